@@ -1,0 +1,268 @@
+"""The command line: python -m cnn forward | train | evaluate | validate | predict"""
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from cnn import DigitCNN, drawing, figures, ink, measure, mnist, unipen
+from cnn.history import Recorder
+from cnn.lessons import learn, prepare, straighten
+from cnn.network import SHIPPED_WEIGHTS, one_hot
+from cnn.train import Step, cross_entropy
+
+Options = argparse.Namespace
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        print("\nStopped: nothing was written.", file=sys.stderr)
+        return 130
+    except (OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m cnn", description="A CNN in NumPy reads digits.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(run: Callable[[Options], int], name: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command(forward, "forward")
+    add_data(sub, pens=False)
+    add_seed(sub)
+
+    sub = command(train, "train")
+    add_data(sub)
+    add_recipe(sub)
+    sub.add_argument("--out", default=SHIPPED_WEIGHTS, metavar="FILE", help="(the page's weights)")
+    sub.add_argument("--history", metavar="FILE", help="keep moments of the run, for the page")
+    sub.add_argument("--sample", metavar="FILE", help="keep 3,000 MNIST images, for the page")
+
+    sub = command(evaluate, "evaluate")
+    add_data(sub)
+    add_weights(sub)
+    sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
+
+    sub = command(validate, "validate")
+    add_data(sub)
+    add_recipe(sub)
+    sub.add_argument("--only", choices=sorted(set(unipen.CONTRIBUTORS.values())), help="one run")
+
+    sub = command(predict, "predict")
+    add_weights(sub)
+    sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="pictures or folders")
+    return parser
+
+
+def add_data(sub: argparse.ArgumentParser, pens: bool = True) -> None:
+    sub.add_argument("--mnist", metavar="DIR", help="the four IDX files (else: download them)")
+    if pens:
+        sub.add_argument("--unipen", metavar="DIR", help="UNIPEN train_r01_v07")
+
+
+def add_seed(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--seed", type=int, default=0, help="the same repeats the run (%(default)s)")
+
+
+def add_recipe(sub: argparse.ArgumentParser) -> None:
+    add_seed(sub)
+    sub.add_argument("--epochs", type=at_least_one, default=40, help="(%(default)s)")
+    sub.add_argument("--batch-size", type=at_least_one, default=64, help="(%(default)s)")
+
+
+def add_weights(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--weights", default=SHIPPED_WEIGHTS, metavar="FILE", help="(the page's)")
+
+
+def at_least_one(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
+
+
+# ---------------------------------------------------------------- the commands
+
+
+def forward(options: Options) -> int:
+    """The article's program: an untrained network guesses at 1,000 test images."""
+    images, labels = mnist.test_images(options.mnist), mnist.test_labels(options.mnist)
+    network = DigitCNN(rng=np.random.default_rng(options.seed))
+    print("MNIST CNN initialized!")
+    for start in range(0, 1000, 100):
+        hundred = slice(start, start + 100)
+        logits = network.forward(images[hundred]).logits
+        loss = cross_entropy(logits, one_hot(labels[hundred])).mean()
+        right = (logits.argmax(axis=-1) == labels[hundred]).sum()
+        past = f"[Step {start + 100}] Past 100 steps"
+        print(f"{past}: Average Loss {loss:.3f} | Accuracy: {right}%", flush=True)
+    return 0
+
+
+def train(options: Options) -> int:
+    """Train on MNIST, and on UNIPEN's pens if they are given, and write the weights."""
+    out = Path(options.out)
+    for file in (out, *map(Path, filter(None, (options.history, options.sample)))):
+        if not file.parent.is_dir():
+            raise FileNotFoundError(f"there is no folder {file.parent} to write {file.name} to")
+        if file.is_dir():
+            raise IsADirectoryError(f"{file} is a folder, not a file to write to")
+    images, labels = straighten_mnist(options.mnist, "train")
+    test_images, test_labels = straighten_mnist(options.mnist, "test")
+    lessons = prepare(images, labels, read_pens(options.unipen), options.seed)
+    recorder: Recorder
+
+    def watch(name: str, network: DigitCNN, steps: Iterator[Step]) -> None:
+        nonlocal recorder  # in the end it has seen the last run, the small network's
+        recorder = Recorder(network, options.batch_size, test_images, test_labels)
+        for step in shown(steps, name):
+            recorder.note(step)
+
+    network = learn(
+        lessons,
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        seed=options.seed,
+        watch=watch,
+    )
+    network.save(out)
+    if options.history:
+        recorder.end(network).save(options.history)
+    if options.sample:
+        chosen = np.random.default_rng(options.seed).choice(len(images), 3000, replace=False)
+        np.savez_compressed(options.sample, images=images[chosen], labels=labels[chosen])
+    right = (network.predict(test_images).argmax(axis=-1) == test_labels).mean()
+    print(f"{right:.2%} of MNIST's 10,000 test images; weights in {out}")
+    return 0
+
+
+def evaluate(options: Options) -> int:
+    """Accuracy on MNIST's test images and on UNIPEN's pens, and what is taken for what."""
+    network = DigitCNN.load(options.weights)
+    images, labels = straighten_mnist(options.mnist, "test")
+    probabilities = network.predict(images)
+    print(measure.report("MNIST, test images", probabilities, labels))
+    if options.unipen:
+        digits = read_pens(options.unipen)
+        pens = measure.draw_all(digits)
+        pen_labels = np.array([digit.label for digit in digits])
+        pen_probabilities = network.predict(pens)
+        print(measure.report("UNIPEN, pens", pen_probabilities, pen_labels))
+        print(measure.by_collection(pen_probabilities, digits))
+        images, labels = np.concatenate([images, pens]), np.concatenate([labels, pen_labels])
+        probabilities = np.concatenate([probabilities, pen_probabilities])
+    if options.picture:
+        Path(options.picture).write_bytes(figures.misread_png(images, labels, probabilities))
+        print(f"what is misread: {options.picture}")
+    return 0
+
+
+def validate(options: Options) -> int:
+    """Train five times, keeping one contributor's writers out in turn, and read those."""
+    if not options.unipen:
+        raise ValueError("validate keeps pens out of training: name their folder with --unipen")
+    images, labels = straighten_mnist(options.mnist, "train")
+    test_images, test_labels = straighten_mnist(options.mnist, "test")
+    digits = read_pens(options.unipen)
+    kept_out = [options.only] if options.only else list(dict.fromkeys(unipen.CONTRIBUTORS.values()))
+    if missing := set(kept_out) - {digit.contributor for digit in digits}:
+        raise ValueError(f"{options.unipen} holds no digits of {', '.join(sorted(missing))}")
+    trials = []
+    for contributor in kept_out:
+
+        def watch(name: str, _: DigitCNN, steps: Iterator[Step]) -> None:
+            for _step in shown(steps, f"without {contributor}, {name}"):  # noqa: B023
+                pass
+
+        known = [digit for digit in digits if digit.contributor != contributor]
+        unknown = [digit for digit in digits if digit.contributor == contributor]
+        network = learn(
+            prepare(images, labels, known, options.seed),
+            epochs=options.epochs,
+            batch_size=options.batch_size,
+            seed=options.seed,
+            watch=watch,
+        )
+        right = (network.predict(test_images).argmax(axis=-1) == test_labels).mean()
+        trials.append(measure.Trial(contributor, network, unknown, float(right)))
+        print(measure.trial(trials[-1]), flush=True)
+    print(measure.trials(trials))
+    return 0
+
+
+def predict(options: Options) -> int:
+    """The digit in each picture, a line each: path, digit, probability."""
+    network = DigitCNN.load(options.weights)
+    status = 0
+    for path in pictures(options.paths):
+        try:
+            image = drawing.straighten(ink.open_picture(path))
+            if image.any():
+                probabilities = network.predict(image)
+                print(path, probabilities.argmax(), f"{probabilities.max():.4f}", sep="\t")
+            else:
+                print(path, "blank", "-", sep="\t")
+        except (OSError, ValueError) as error:  # also of a name that the terminal cannot write
+            print(f"{path}: {error}", file=sys.stderr)
+            status = 1
+    return status
+
+
+# ---------------------------------------------------------------- what they share
+
+
+def shown(steps: Iterator[Step], name: str) -> Iterator[Step]:
+    """Pass the steps through, with a progress bar of running means."""
+    loss, accuracy = math.log(10), 0.1
+    with tqdm(desc=name, unit=" batches") as bar:
+        for step in steps:
+            bar.total = step.of
+            new = max(0.005, 1 / step.number)
+            loss += new * (step.loss - loss)
+            accuracy += new * (step.accuracy - accuracy)
+            bar.set_postfix_str(f"loss {loss:.3f}, accuracy {accuracy:.1%}", refresh=False)
+            bar.update()
+            yield step
+
+
+def straighten_mnist(folder: str | None, part: str) -> tuple[ink.Ink, ink.Ink]:
+    images, labels = (
+        (mnist.train_images(folder), mnist.train_labels(folder))
+        if part == "train"
+        else (mnist.test_images(folder), mnist.test_labels(folder))
+    )
+    return straighten(images, f"MNIST, {part}"), labels
+
+
+def read_pens(folder: str | None) -> list[unipen.Digit]:
+    if folder is None:
+        return []
+    digits, left_out = unipen.load(folder)
+    for reason, count in left_out.items():
+        print(f"UNIPEN: {count} segments left out, {reason}", file=sys.stderr)
+    return digits
+
+
+def pictures(paths: list[Path]) -> Iterator[Path]:
+    """The files among paths and, in order of name, all those in the folders among them."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.name[0] != ".")
+        else:
+            yield path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

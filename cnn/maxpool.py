@@ -1,0 +1,46 @@
+"""Max pooling: keep the largest value of every 2 x 2 window.
+
+Follows the section "Pooling" of Victor Zhou's "CNNs, Part 1".
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+
+
+class MaxPool2:
+    """2 x 2 max pooling with stride 2. It has no parameters."""
+
+    def forward(self, x: Array) -> Array:
+        """(..., H, W, C) -> (..., H // 2, W // 2, C). An odd last row or column is left out."""
+        x = _even(x)
+        rows = np.maximum(x[..., ::2, :, :], x[..., 1::2, :, :])
+        return np.maximum(rows[..., ::2, :], rows[..., 1::2, :])
+
+    def backprop(self, x: Array, d_out: Array) -> Array:
+        """The loss's gradient for x: what a window gets goes to its largest value.
+
+        Where several values tie, one gets it all: the left one, and of two above one another
+        the upper one.
+        """
+        top, bottom = _even(x)[..., ::2, :, :], _even(x)[..., 1::2, :, :]
+        columns = np.maximum(top, bottom)
+        d_columns, d_x = np.empty_like(columns), np.empty_like(x)
+        d_left, d_right = d_columns[..., ::2, :], d_columns[..., 1::2, :]
+        d_top, d_bottom = _even(d_x)[..., ::2, :, :], _even(d_x)[..., 1::2, :, :]
+        # First to the column that won, then within each column; losers are left with exactly 0.
+        np.multiply(d_out, columns[..., ::2, :] >= columns[..., 1::2, :], out=d_left)
+        np.subtract(d_out, d_left, out=d_right)
+        np.multiply(d_columns, top >= bottom, out=d_top)
+        np.subtract(d_columns, d_top, out=d_bottom)
+        d_x[..., 2 * d_out.shape[-3] :, :, :] = 0  # an odd last row or column
+        d_x[..., 2 * d_out.shape[-2] :, :] = 0
+        return d_x
+
+
+def _even(x: Array) -> Array:
+    """A view of x without an odd last row or column."""
+    if x.ndim < 3:
+        raise ValueError(f"expected feature maps (..., H, W, C), got the shape {x.shape}")
+    return x[..., : x.shape[-3] // 2 * 2, : x.shape[-2] // 2 * 2, :]

@@ -1,0 +1,197 @@
+"""The network of the article: convolution, max pooling, softmax."""
+
+import io
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnn.conv import Array, Conv3x3
+from cnn.maxpool import MaxPool2
+from cnn.softmax import Softmax, softmax
+
+SHIPPED_WEIGHTS = Path(__file__).parent.parent / "assets" / "weights.npz"
+# glibc gives freed memory back to the system, page by page, unless it has seen larger blocks
+# come and go: without this line, about an eighth of the time of training is page faults.
+np.empty(2**24, np.uint8)
+
+SURE = 0.8  # below this probability an answer is given with doubt
+CHUNK = 128  # pictures at a time in predict: what lies between the layers stays in the cache
+
+
+class Activations(NamedTuple):
+    """What one forward pass leaves behind, layer by layer (float32)."""
+
+    image: Array  # (..., 28, 28), -0.5 paper to 0.5 ink
+    conv: Array  # (..., 26, 26, 8)
+    pool: Array  # (..., 13, 13, 8)
+    logits: Array  # (..., 10)
+    probabilities: Array  # (..., 10), summing to 1
+
+    def npz(self) -> bytes:
+        """All of it as the contents of an .npz file."""
+        file = io.BytesIO()
+        np.savez(file, **self._asdict())
+        return file.getvalue()
+
+
+class DigitCNN:
+    """28 x 28 -> Conv3x3 -> MaxPool2 -> Softmax -> ten probabilities.
+
+    Nothing but the parameters is kept, and `forward` and `predict` only read them: any
+    number of threads may use one network at once.
+
+    Parameters
+    ----------
+    num_filters : int
+        8 in the article, which makes 13,602 parameters.
+    rng : numpy.random.Generator, optional
+        Makes the untrained network repeatable.
+    """
+
+    def __init__(self, num_filters: int = 8, rng: np.random.Generator | None = None) -> None:
+        rng = rng or np.random.default_rng()
+        self.conv = Conv3x3(num_filters, rng=rng)
+        self.pool = MaxPool2()
+        self.softmax = Softmax(13 * 13 * num_filters, 10, rng=rng)
+
+    def forward(self, images: ArrayLike) -> Activations:
+        """Read images and keep what every layer says.
+
+        images is (..., 28, 28): grey levels 0 (paper) to 255 (ink), integers or floats.
+        Raises ValueError for another shape, for NaN and for infinities.
+        """
+        image = _scaled(_checked(images))
+        conv = self.conv.forward(image)  # (..., 26, 26, 8)
+        pool = self.pool.forward(conv)  # (..., 13, 13, 8)
+        logits = self.softmax.logits(pool)  # (..., 10)
+        return Activations(image, conv, pool, logits, softmax(logits))
+
+    def predict(self, images: ArrayLike) -> Array:
+        """Only the probabilities, as fast as they come: (..., 28, 28) -> (..., 10).
+
+        Takes and raises what `forward` does.
+        """
+        images = _checked(images)
+        if images.ndim == 2:
+            return self._predict_one(images)
+        flat = images.reshape(-1, 28, 28)
+        chunks = [flat[i : i + CHUNK] for i in range(0, max(len(flat), 1), CHUNK)]
+        probabilities = [self.forward(chunk).probabilities for chunk in chunks]
+        return np.concatenate(probabilities).reshape(*images.shape[:-2], 10)
+
+    def _predict_one(self, image: np.ndarray) -> Array:
+        """The three layers in one go, for one picture.
+
+        The patches stand in the order of pooling: first the top left patch of every 2 x 2
+        window, then every top right one, and so on. One product makes all the feature maps,
+        one maximum over four blocks pools them, already in the order of the weights.
+        """
+        x = _scaled(image)
+        patches = np.ndarray((3, 3, 2, 2, 13, 13), x.dtype, x, 0, POOLING_ORDER).reshape(9, 676)
+        maps = patches.T.dot(self.conv.filters.reshape(-1, 9).T)  # (4 * 169, 8)
+        logits = np.maximum.reduce(maps.reshape(4, -1)).dot(self.softmax.weights)
+        logits += self.softmax.biases
+        exp = np.exp(logits - logits[logits.argmax()])
+        exp /= exp.dot(ONES)  # the sum, in half the time of exp.sum()
+        return exp
+
+    def backprop(self, activations: Activations, labels: ArrayLike) -> dict[str, Array]:
+        """The gradients of the mean cross-entropy loss, named and shaped as `parameters`.
+
+        activations come from `forward` on a batch, labels (n,) say which digits it shows, or
+        (n, 10) how likely each digit is.
+        """
+        d_logits = (activations.probabilities - one_hot(labels)) / len(activations.logits)
+        d_pool, d_weights, d_biases = self.softmax.backprop(activations.pool, d_logits)
+        d_conv = self.pool.backprop(activations.conv, d_pool)
+        d_filters = self.conv.backprop(activations.image, d_conv)
+        return {"filters": d_filters, "weights": d_weights, "biases": d_biases}
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The network's own arrays: filters (8, 3, 3), weights (1352, 10), biases (10,)."""
+        return {
+            "filters": self.conv.filters,
+            "weights": self.softmax.weights,
+            "biases": self.softmax.biases,
+        }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the parameters as .npz: the whole file or, if anything goes wrong, nothing."""
+        path = Path(path)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            whole = Path(folder, "weights.npz")
+            np.savez(whole, **self.parameters)  # type: ignore[arg-type]
+            os.replace(whole, path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] = SHIPPED_WEIGHTS) -> Self:
+        """Read what `save` wrote; without a path, the weights that come with the project.
+
+        Raises FileNotFoundError if there is no such file and ValueError if it holds no
+        whole, finite set of parameters; both messages name the file.
+        """
+        parameters = read_arrays(path, ("filters", "weights", "biases"))
+        network = cls(num_filters=len(np.atleast_1d(parameters["filters"])))
+        for name, own in network.parameters.items():
+            loaded = parameters[name]
+            if loaded.shape != own.shape or loaded.dtype.kind != "f":
+                found = f"{loaded.dtype} {loaded.shape}"
+                raise ValueError(f"{path}: {name} are {found}, not float32 {own.shape}")
+            if not (abs(loaded) <= LARGEST).all():
+                raise ValueError(f"{path}: {name} hold NaN or infinity")
+            own[...] = loaded
+        return network
+
+
+def read_arrays(path: str | os.PathLike[str], names: Iterable[str]) -> dict[str, np.ndarray]:
+    """Named arrays out of an .npz file, without unpickling anything.
+
+    Raises FileNotFoundError if there is no such file and ValueError if it cannot be read.
+    """
+    try:
+        with open(path, "rb") as whole, np.load(whole, allow_pickle=False) as file:
+            return {name: file[name] for name in names}
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"there is no {path}") from error
+    except Exception as error:  # a broken archive raises anything, from zlib.error to TypeError
+        raise ValueError(f"{path} is broken: {error}") from error
+
+
+# How far apart, in bytes, the neighbours on each axis of _predict_one's patches lie in a
+# 28 x 28 float32 picture: filter row and column, row and column in the window, window.
+POOLING_ORDER = (28 * 4, 4, 28 * 4, 4, 2 * 28 * 4, 2 * 4)
+
+
+def one_hot(labels: ArrayLike) -> Array:
+    """Digits (n,) -> (n, 10) with a 1 at each digit. What is (n, 10) already stays as it is."""
+    labels = np.asarray(labels)
+    return np.eye(10, dtype=np.float32)[labels] if labels.ndim == 1 else labels
+
+
+def _checked(images: ArrayLike) -> np.ndarray:
+    images = np.asarray(images)
+    if images.shape[-2:] != (28, 28) or images.dtype.kind not in "uifb":
+        expected = "expected images (..., 28, 28) of numbers"
+        raise ValueError(f"{expected}, got the shape {images.shape} and dtype {images.dtype}")
+    if images.dtype.kind == "f" and not (abs(images) <= LARGEST).all():
+        raise ValueError("expected images of finite grey levels, got NaN or infinity")
+    return images
+
+
+def _scaled(images: np.ndarray) -> Array:
+    """Grey levels 0..255 -> float32 in [-0.5, 0.5], a batch with its pictures innermost."""
+    scaled = images.astype(np.float32, order="C" if images.ndim == 2 else "F")
+    scaled *= TO_UNIT
+    scaled -= HALF
+    return scaled
+
+
+LARGEST = np.finfo(np.float32).max
+ONES = np.ones(10, np.float32)
+TO_UNIT, HALF = np.array(1 / 255, np.float32), np.array(0.5, np.float32)

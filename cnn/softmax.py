@@ -1,0 +1,90 @@
+"""A fully connected layer whose outputs are probabilities.
+
+Follows the section "Softmax" of Victor Zhou's "CNNs, Part 1".
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+
+
+class Softmax:
+    """logits = x @ weights + biases; probabilities = exp(logits) / sum(exp(logits)).
+
+    Parameters
+    ----------
+    input_len : int
+        How many numbers come in, for one picture (13 * 13 * 8 = 1352).
+    nodes : int
+        How many classes there are (10).
+    rng : numpy.random.Generator, optional
+        Makes the random start repeatable.
+
+    Attributes
+    ----------
+    weights : (input_len, nodes) float32 array
+        Starts as standard normal / input_len.
+    biases : (nodes,) float32 array
+        Starts as zeros.
+    """
+
+    def __init__(self, input_len: int, nodes: int, rng: np.random.Generator | None = None) -> None:
+        rng = rng or np.random.default_rng()
+        weights = rng.standard_normal((input_len, nodes), np.float32) / input_len
+        # Fortran order: the weights of one class lie together, as a dot product reads them.
+        self.weights: Array = np.asfortranarray(weights)
+        self.biases: Array = np.zeros(nodes, np.float32)
+
+    def forward(self, x: Array) -> Array:
+        """Any shape that ends in input_len numbers -> probabilities (..., nodes).
+
+        (13, 13, 8) -> (10,), and (100, 13, 13, 8) -> (100, 10).
+        """
+        return softmax(self.logits(x))
+
+    def logits(self, x: Array) -> Array:
+        """The same before the exponential: (..., nodes), any real number.
+
+        Raises ValueError if no number of last axes holds input_len values.
+        """
+        columns, batch = self._columns(x)
+        logits = self.weights.T @ columns + self.biases[:, None]  # (nodes, n)
+        return logits.T.reshape(*batch, len(self.biases))
+
+    def backprop(self, x: Array, d_logits: Array) -> tuple[Array, Array, Array]:
+        """Gradients for x, the weights and the biases, the last two summed over the batch.
+
+        d_logits (..., nodes) is the loss's gradient for the logits. With cross-entropy that
+        is `probabilities - one_hot(labels)`: softmax and logarithm cancel.
+        """
+        columns, _ = self._columns(x)
+        d_logits = d_logits.reshape(-1, len(self.biases)).T  # (nodes, n)
+        d_x = np.moveaxis((self.weights @ d_logits).reshape(*self._picture(x), -1), -1, 0)
+        return d_x.reshape(x.shape), (d_logits @ columns.T).T, d_logits.sum(axis=1)
+
+    def _columns(self, x: Array) -> tuple[Array, tuple[int, ...]]:
+        """x with one picture a column, (input_len, n), and the batch axes that make up n."""
+        picture = self._picture(x)
+        pictures = x.reshape(-1, *picture)
+        columns = np.moveaxis(pictures, 0, -1).reshape(len(self.weights), -1)
+        return columns, x.shape[: x.ndim - len(picture)]
+
+    def _picture(self, x: Array) -> tuple[int, ...]:
+        """The last axes of x, those that make up one picture's input_len numbers."""
+        for axis in range(x.ndim - 1, -1, -1):
+            if math.prod(x.shape[axis:]) == len(self.weights):
+                return x.shape[axis:]
+        raise ValueError(f"expected {len(self.weights)} numbers a picture, got shape {x.shape}")
+
+
+def softmax(logits: Array) -> Array:
+    """exp(logits) / sum(exp(logits)) over the last axis, (..., nodes) -> (..., nodes).
+
+    Shifted by the largest logit, which changes nothing but keeps exp from overflowing.
+    """
+    with np.errstate(over="ignore"):  # two finite logits may still be infinitely far apart
+        exp = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return exp / exp.sum(axis=-1, keepdims=True)

@@ -1,0 +1,187 @@
+"""How fast it is: this project, ONNX Runtime, PyTorch and the article's loops side by side.
+
+    python -m tests.benchmark [--mnist DIR]
+
+One process, one thread each. The candidates take turns, round after round, so that a noisy
+machine slows all of them; a ratio is the median over the rounds of the two times in one round.
+Without --mnist the images are noise, which takes as long.
+"""
+
+import os
+
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"  # before NumPy comes
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import argparse
+import importlib.util
+from collections.abc import Callable, Iterator
+from itertools import islice
+from statistics import median
+from timeit import timeit
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+from cnn import DigitCNN, mnist
+from cnn.train import train
+from tests import reference
+
+torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
+
+Reader = Callable[[np.ndarray], np.ndarray]  # (n, 28, 28) uint8 -> (n, 10)
+
+OURS, ORT, TORCH, LOOPS = "this project", "ONNX Runtime", "PyTorch", "article's loops"
+ONE, BATCH, EPOCH = "one image (us)", "batch of 1,000 (us an image)", "training epoch (s)"
+TARGETS = [  # the ratio of two rows in a column, and what it should be
+    (ONE, OURS, ORT, "at most", 1),
+    (ONE, LOOPS, OURS, "at least", 500),
+    (BATCH, OURS, ORT, "at most", 0.6),
+    (EPOCH, OURS, TORCH, "at most", 1 / 3),
+]
+ROUNDS = 15
+STEPS = 10  # training batches a round
+
+
+def channels_first(weights: np.ndarray) -> np.ndarray:
+    """Weights for (13, 13, 8) pictures -> the same for (8, 13, 13) ones, as the peers pool."""
+    return np.ascontiguousarray(weights.reshape(169, 8, 10).swapaxes(0, 1).reshape(1352, 10))
+
+
+def onnx_reader(network: DigitCNN) -> Reader:
+    constants = {
+        "unit": np.float32(1 / 255),
+        "half": np.float32(0.5),
+        "filters": network.conv.filters[:, None],
+        "weights": channels_first(network.softmax.weights),
+        "biases": network.softmax.biases,
+        "axes": np.array([1]),
+    }
+    nodes = [
+        helper.make_node("Cast", ["bytes"], ["grey"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["grey", "unit"], ["scaled"]),
+        helper.make_node("Sub", ["scaled", "half"], ["pixels"]),
+        helper.make_node("Unsqueeze", ["pixels", "axes"], ["image"]),
+        helper.make_node("Conv", ["image", "filters"], ["maps"]),
+        helper.make_node("MaxPool", ["maps"], ["pool"], kernel_shape=[2, 2], strides=[2, 2]),
+        helper.make_node("Flatten", ["pool"], ["flat"]),
+        helper.make_node("Gemm", ["flat", "weights", "biases"], ["logits"]),
+        helper.make_node("Softmax", ["logits"], ["probabilities"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "digits",
+        [helper.make_tensor_value_info("bytes", TensorProto.UINT8, ["n", 28, 28])],
+        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", 10])],
+        [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
+    return lambda images: session.run(None, {"bytes": images})[0]
+
+
+def torch_network(network: DigitCNN) -> Any:
+    torch.set_num_threads(1)
+    conv, linear = torch.nn.Conv2d(1, 8, 3, bias=False), torch.nn.Linear(1352, 10)
+    with torch.no_grad():
+        conv.weight.copy_(torch.tensor(network.conv.filters[:, None]))
+        linear.weight.copy_(torch.tensor(channels_first(network.softmax.weights)).T)
+        linear.bias.copy_(torch.tensor(network.softmax.biases))
+    return torch.nn.Sequential(conv, torch.nn.MaxPool2d(2), torch.nn.Flatten(), linear)
+
+
+def torch_reader(network: DigitCNN) -> Reader:
+    model = torch_network(network).eval()
+
+    @torch.inference_mode()
+    def read(images: np.ndarray) -> np.ndarray:
+        scaled = torch.from_numpy(images)[:, None].float() / 255 - 0.5
+        return model(scaled).softmax(dim=-1).numpy()
+
+    return read
+
+
+def torch_train(network: DigitCNN, images: np.ndarray, labels: np.ndarray) -> Iterator[None]:
+    """A batch a step as in cnn.train, but from floats that are scaled already."""
+    model = torch_network(network)
+    optimiser = torch.optim.Adam(model.parameters(), lr=2e-3)
+    x = torch.from_numpy(images)[:, None].float() / 255 - 0.5
+    y = torch.from_numpy(labels).long()
+    for batch in torch.randperm(len(x)).split(64):
+        optimiser.zero_grad()
+        torch.nn.functional.cross_entropy(model(x[batch]), y[batch]).backward()
+        optimiser.step()
+        yield
+
+
+def measure(images: np.ndarray, labels: np.ndarray) -> dict[tuple[str, str], list[float]]:
+    """(column, row) -> what each round took, in seconds."""
+    network = DigitCNN(rng=np.random.default_rng(0))
+    network.softmax.weights *= 200  # for answers that differ from image to image
+
+    def loops(several: np.ndarray) -> np.ndarray:
+        return np.array([reference.predict(pixels, **network.parameters) for pixels in several])
+
+    rng = np.random.default_rng(0)
+    readers: dict[str, Reader] = {OURS: network.predict, ORT: onnx_reader(network)}
+    trainers: dict[str, Iterator] = {OURS: train(DigitCNN(), images, labels, epochs=1, rng=rng)}
+    if torch:
+        readers[TORCH] = torch_reader(network)
+        trainers[TORCH] = torch_train(DigitCNN(), images, labels)
+    readers[LOOPS] = loops
+
+    one, some, thousand = images[:1], images[:20], images[:1000]
+    for row, read in readers.items():
+        np.testing.assert_allclose(read(some), loops(some), atol=1e-4, err_msg=row)
+    np.testing.assert_allclose(network.predict(one[0]), loops(one)[0], atol=1e-4)
+
+    times: dict[tuple[str, str], list[float]] = {}
+    for _ in range(ROUNDS + 1):
+        for row, read in readers.items():
+            given, n = (one[0] if row == OURS else one), (2 if row == LOOPS else 1000)
+            seconds = timeit(lambda read=read, given=given: read(given), number=n) / n
+            times.setdefault((ONE, row), []).append(seconds)
+        for row, read in readers.items():
+            if row != LOOPS:
+                seconds = timeit(lambda read=read: read(thousand), number=3) / 3000
+                times.setdefault((BATCH, row), []).append(seconds)
+        for row, steps in trainers.items():
+            seconds = timeit(lambda steps=steps: list(islice(steps, STEPS)), number=1)
+            times.setdefault((EPOCH, row), []).append(seconds / STEPS * 938)
+    return {key: rounds[1:] for key, rounds in times.items()}  # the first only warms up
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Compare speeds; see the file's first lines.")
+    parser.add_argument("--mnist", help="the folder with the MNIST files", metavar="DIR")
+    folder = parser.parse_args().mnist
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (60_000, 28, 28), np.uint8)
+    labels = rng.integers(0, 10, 60_000, np.uint8)
+    if folder:  # copied: PyTorch wants arrays that it might write to
+        images, labels = mnist.train_images(folder).copy(), mnist.train_labels(folder).copy()
+
+    times = measure(images, labels)
+    columns = {ONE: 1e6, BATCH: 1e6, EPOCH: 1}
+    print(" " * 16, *(f"{column:>28}" for column in columns))
+    for row in (OURS, ORT, TORCH, LOOPS):
+        medians = {c: median(times[c, row]) * f for c, f in columns.items() if (c, row) in times}
+        cells = [f"{medians[c]:28,.2f}" if c in medians else f"{'-':>28}" for c in columns]
+        print(f"{row:16}", *cells)
+    print(f"\nThe epoch is scaled up from {ROUNDS} x {STEPS} of its 938 batches of 64.\n")
+    for column, above, below, bound, target in TARGETS:
+        if (column, below) in times:
+            pairs = zip(times[column, above], times[column, below], strict=True)
+            ratio = median(a / b for a, b in pairs)
+            kept = ratio <= target if bound == "at most" else ratio >= target
+            name = f"{column.split(' (')[0]}: {above} / {below}"
+            print(f"{name:48} {ratio:8.3f}   {bound} {target:.3f}: {'yes' if kept else 'NO'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""The page's script, run without a browser: the canvas is played through the session state."""
+
+import base64
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from cnn import DigitCNN, drawing, ink, network
+from tests.browser import PARTS, ROOT, SEVEN
+
+SQUARE = [[(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)]]
+
+
+def data_uri(sheet: np.ndarray) -> str:
+    file = io.BytesIO()
+    Image.fromarray(np.stack([sheet] * 3 + [np.full_like(sheet, 255)], axis=-1)).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def drawn(app: AppTest, sheet: np.ndarray, objects: int = 1) -> AppTest:
+    """Play the canvas: this ink, of so many strokes."""
+    raw = {"objects": [ink.canvas_path(SEVEN)] * objects}
+    app.session_state[f"canvas-{app.session_state['sheet']}"] = {
+        "drawing": {"raw": raw, "data": data_uri(sheet)},
+        "backgroundFit": None,
+    }
+    return app.run()
+
+
+def html(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def status(app: AppTest) -> str:
+    found = re.search(r'role="status">(.*?)</p>', html(app))
+    assert found
+    return re.sub(r"<[^>]*>", "", found[1])
+
+
+@pytest.fixture
+def app() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    assert not app.exception
+    return app
+
+
+def test_a_blank_sheet_is_invited_to_be_drawn_on(app: AppTest) -> None:
+    assert status(app)
+    assert not re.search(r"\d", status(app))
+
+
+def test_a_drawing_is_answered_in_the_agreed_words(app: AppTest) -> None:
+    drawn(app, ink.from_strokes([(SEVEN, 20)]))
+    assert not app.exception
+    assert re.fullmatch(r"Predicted digit: 7 \(\d\d %\)", status(app))
+
+
+def test_a_canvas_that_sends_white_all_over_does_not_break_the_page(app: AppTest) -> None:
+    drawn(app, np.full((280, 280), 255, np.uint8))
+    assert not app.exception
+
+
+def test_a_canvas_erased_again_is_blank(app: AppTest) -> None:
+    drawn(app, np.zeros((280, 280), np.uint8), objects=0)
+    assert not re.search(r"\d", status(app))
+
+
+def test_ten_thousand_strokes_are_read(app: AppTest) -> None:
+    drawn(app, ink.from_strokes([(SEVEN, 20)]), objects=10_000)
+    assert not app.exception
+    assert status(app).startswith("Predicted digit: 7")
+
+
+def test_what_is_shown_is_what_the_network_says(app: AppTest) -> None:
+    sheet = ink.from_strokes([(SEVEN, 20)])
+    drawn(app, sheet)
+    probabilities = DigitCNN.load().predict(drawing.straighten(sheet))
+    shown = re.findall(r"<span>(\d+\.\d) %</span></li>", html(app))[:10]
+    assert shown == [f"{100 * p:.1f}" for p in probabilities]
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("blank", [True, False])
+def test_every_part_opens_for_a_drawing_and_for_a_blank_sheet(
+    app: AppTest, part: str, blank: bool
+) -> None:
+    app.session_state["part"] = part
+    drawn(app, ink.from_strokes([] if blank else [(SEVEN, 20)]))
+    assert not app.exception
+
+
+@pytest.mark.parametrize("damage", ["missing", "broken"])
+def test_unusable_weights_are_told_in_a_sentence(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "weights.npz"
+    if damage == "broken":
+        path.write_text("no weights")
+    monkeypatch.setattr(DigitCNN.load.__func__, "__defaults__", (path,))
+    import streamlit as st
+
+    st.cache_resource.clear()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    st.cache_resource.clear()
+    assert not app.exception
+    assert "cannot be loaded" in app.error[0].value
+    assert str(path) in app.error[0].value
+    assert network.SHIPPED_WEIGHTS.exists()
+
+
+def test_no_visitor_changes_the_shared_network(app: AppTest) -> None:
+    drawn(app, ink.from_strokes([(SEVEN, 20)]))
+    before = status(app)
+    app.session_state["filters"] = {k: np.full((3, 3), k - 4.0) for k in range(8)}
+    app.run()
+    assert not app.exception
+    assert status(app) != before
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    drawn(other, ink.from_strokes([(SEVEN, 20)]))
+    assert status(other) == before
+
+
+def test_a_link_brings_the_very_same_answer(app: AppTest) -> None:
+    sheet = ink.from_strokes([([(x / 3, y / 3) for x, y in SEVEN], 9)])
+    drawn(app, sheet)
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    other.query_params["drawing"] = ink.to_link(drawing.fit(sheet))
+    other.run()
+    assert not other.exception
+    assert re.findall(r"[\d.]+ %", html(other)) == re.findall(r"[\d.]+ %", html(app))
+
+
+def test_a_damaged_link_is_told_and_leaves_a_blank_sheet() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["drawing"] = "damaged"
+    app.run()
+    assert not app.exception
+    assert "damaged" in app.toast[0].value
+    assert not re.search(r"\d", status(app))

@@ -1,0 +1,332 @@
+"""DigitCNN: what goes in, what comes out, what is kept on disk."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from cnn import Activations, DigitCNN
+from tests import reference
+
+
+@pytest.fixture
+def network(rng: np.random.Generator) -> DigitCNN:
+    """Untrained, but with biases and with weights large enough for sure answers."""
+    network = DigitCNN(rng=rng)
+    network.softmax.weights *= 200
+    network.softmax.biases += rng.standard_normal(10, np.float32)
+    return network
+
+
+@pytest.fixture
+def images(rng: np.random.Generator) -> np.ndarray:
+    return rng.integers(0, 256, (6, 28, 28)).astype(np.uint8)
+
+
+def test_activations_have_the_shapes_of_the_article(network: DigitCNN, images: np.ndarray) -> None:
+    for batch in [(), (6,), (2, 3), (1, 1, 6)]:
+        picked = images[0] if batch == () else images.reshape(*batch, 28, 28)
+        activations = network.forward(picked)
+        assert isinstance(activations, Activations)
+        shapes = [(28, 28), (26, 26, 8), (13, 13, 8), (10,), (10,)]
+        assert [a.shape for a in activations] == [batch + shape for shape in shapes]
+        assert {a.dtype for a in activations} == {np.dtype(np.float32)}
+
+
+def test_the_network_sees_paper_as_minus_a_half_and_ink_as_a_half(network: DigitCNN) -> None:
+    image = np.zeros((28, 28))
+    image[3, 4] = 255
+    seen = network.forward(image).image
+    assert seen[3, 4] == 0.5
+    assert_array_equal(np.delete(seen, 3 * 28 + 4), np.full(783, -0.5))
+
+
+def test_forward_is_what_the_loops_say(network: DigitCNN, images: np.ndarray) -> None:
+    activations = network.forward(images)
+    for n, pixels in enumerate(images):
+        maps = reference.conv(pixels / 255 - 0.5, network.conv.filters)
+        assert_allclose(activations.conv[n], maps, atol=1e-5)
+        assert_allclose(activations.pool[n], reference.max_pool(maps), atol=1e-5)
+        truth = reference.predict(pixels, **network.parameters)
+        assert_allclose(activations.probabilities[n], truth, rtol=1e-3, atol=1e-6)
+
+
+KINDS: dict[str, Callable[[np.ndarray], object]] = {
+    "unsigned bytes": lambda x: x,
+    "64-bit integers": lambda x: x.astype(np.int64),
+    "float32": lambda x: x.astype(np.float32),
+    "float64": lambda x: x.astype(float),
+    "float16": lambda x: x.astype(np.float16),
+    "big-endian": lambda x: x.astype(">i2"),
+    "nested lists": lambda x: x.tolist(),
+    "Fortran order": np.asfortranarray,
+    "every other column": lambda x: np.repeat(x, 2, axis=-1)[..., ::2],
+    "mirrored view": lambda x: np.flip(x, -1).copy()[..., ::-1],
+    "transposed view": lambda x: np.ascontiguousarray(x.swapaxes(-1, -2)).swapaxes(-1, -2),
+    "read only": lambda x: np.broadcast_to(x, x.shape),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_array_reads_alike(kind: str, network: DigitCNN, images: np.ndarray) -> None:
+    truth = np.array([reference.predict(pixels, **network.parameters) for pixels in images])
+    for picked, expected in [(images, truth), (images[0], truth[0]), (images[:1], truth[:1])]:
+        given = KINDS[kind](picked)
+        assert_allclose(network.predict(given), expected, rtol=1e-3, atol=1e-6)
+        assert_allclose(network.forward(given).probabilities, expected, rtol=1e-3, atol=1e-6)
+        assert_array_equal(given, picked, "the input was changed")
+
+
+@pytest.mark.parametrize("batch", [(), (1,), (124,), (125,), (126,), (250,), (3, 5), (2, 1, 90)])
+def test_predict_gives_the_probabilities_of_forward(
+    batch: tuple[int, ...], network: DigitCNN, rng: np.random.Generator
+) -> None:
+    images = rng.integers(0, 256, (*batch, 28, 28))
+    probabilities = network.predict(images)
+    assert probabilities.shape == (*batch, 10)
+    assert probabilities.dtype == np.float32
+    assert_allclose(probabilities, network.forward(images).probabilities, atol=1e-5)
+
+
+@pytest.mark.parametrize("batch", [(0,), (2, 0), (0, 3)])
+def test_an_empty_batch_gives_no_answers(batch: tuple[int, ...], network: DigitCNN) -> None:
+    images = np.zeros((*batch, 28, 28))
+    assert network.predict(images).shape == (*batch, 10)
+    shapes = [(28, 28), (26, 26, 8), (13, 13, 8), (10,), (10,)]
+    assert [a.shape for a in network.forward(images)] == [batch + shape for shape in shapes]
+
+
+@pytest.mark.parametrize("grey", [0, 255, -1e30, 1e30, 3e38])
+@pytest.mark.parametrize("drawn", ["flat", "one dot", "noise"])
+def test_probabilities_are_finite_and_sum_to_1(
+    grey: float, drawn: str, network: DigitCNN, rng: np.random.Generator
+) -> None:
+    image = {"flat": np.ones((28, 28)), "one dot": np.eye(28, k=27), "noise": rng.random((28, 28))}
+    for given in (image[drawn] * grey, image[drawn][None] * grey):
+        for probabilities in (network.predict(given), network.forward(given).probabilities):
+            assert np.isfinite(probabilities).all()
+            assert_allclose(probabilities.sum(axis=-1), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize("logit", [1e4, -1e8, 1e30])
+def test_huge_equal_logits_share_out_equally(logit: float, network: DigitCNN) -> None:
+    network.softmax.weights[:] = 0
+    network.softmax.biases[:] = logit
+    for given in (np.zeros((28, 28)), np.zeros((2, 28, 28))):
+        assert_allclose(network.predict(given), np.full((*given.shape[:-2], 10), 0.1), rtol=1e-5)
+
+
+NO_IMAGES: dict[str, tuple[object, str]] = {
+    "27 columns": (np.zeros((28, 27)), r"\(28, 27\)"),
+    "channel axis last": (np.zeros((28, 28, 1)), r"\(28, 28, 1\)"),
+    "flat": (np.zeros(784), r"\(784,\)"),
+    "number": (7, r"\(\)"),
+    "empty list": ([], r"\(0,\)"),
+    "word": ("seven", "<U5"),
+    "array of strings": (np.full((28, 28), "0"), "<U1"),
+    "complex": (np.zeros((28, 28), complex), "complex128"),
+    "objects": (np.full((28, 28), None), "object"),
+    "all NaN": (np.full((28, 28), np.nan), "NaN"),
+    "one infinity": (np.diag([np.inf] + [0.0] * 27), "infinity"),
+    "infinities in a batch": (np.diag([-np.inf] * 28)[None], "infinity"),
+    "infinite as float32, in which the network computes": (np.full((28, 28), 1e300), "infinity"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_IMAGES)
+def test_what_is_no_image_is_refused(kind: str, network: DigitCNN) -> None:
+    images, came = NO_IMAGES[kind]
+    for read in (network.forward, network.predict):
+        with pytest.raises(ValueError, match=f"expected images .* got .*{came}"):
+            read(images)
+
+
+def test_there_are_13602_parameters() -> None:
+    parameters = DigitCNN().parameters
+    shapes = {name: p.shape for name, p in parameters.items()}
+    assert shapes == {"filters": (8, 3, 3), "weights": (1352, 10), "biases": (10,)}
+    assert sum(p.size for p in parameters.values()) == 13_602
+    assert {p.dtype for p in parameters.values()} == {np.dtype(np.float32)}
+
+
+def test_the_same_rng_gives_the_same_network(images: np.ndarray) -> None:
+    one, two = (DigitCNN(rng=np.random.default_rng(5)) for _ in range(2))
+    assert_array_equal(one.predict(images), two.predict(images))
+    other = DigitCNN(rng=np.random.default_rng(6))
+    assert not np.array_equal(one.predict(images), other.predict(images))
+
+
+def test_many_threads_on_one_network_get_the_answers_of_one(
+    network: DigitCNN, rng: np.random.Generator
+) -> None:
+    batches = rng.integers(0, 256, (200, 3, 28, 28)).astype(np.uint8)
+
+    def work(images: np.ndarray) -> list[np.ndarray]:
+        activations = network.forward(images)
+        gradients = network.backprop(activations, [1, 2, 3])
+        return [*activations, network.predict(images[0]), *gradients.values()]
+
+    alone = [work(images) for images in batches]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(work, batches))
+    for ours, theirs in zip(alone, together, strict=True):
+        for a, b in zip(ours, theirs, strict=True):
+            assert_allclose(a, b, rtol=1e-4, atol=1e-5)
+
+
+def test_gradients_are_what_the_loops_say(network: DigitCNN, images: np.ndarray) -> None:
+    digits = [7, 0, 9, 1, 1, 4]
+    gradients = network.backprop(network.forward(images), digits)
+    assert {name: g.shape for name, g in gradients.items()} == {
+        name: p.shape for name, p in network.parameters.items()
+    }
+    targets = np.eye(10)[digits]
+    pairs = zip(images, targets, strict=True)
+    truth = [reference.gradients(*pair, **network.parameters) for pair in pairs]
+    for name, gradient in gradients.items():
+        assert gradient.dtype == np.float32
+        mean = np.mean([one[name] for one in truth], axis=0)
+        assert_allclose(gradient, mean, rtol=1e-3, atol=1e-4 * np.abs(mean).max())
+
+
+@pytest.mark.parametrize("soft", [False, True], ids=["digits", "probabilities"])
+def test_gradients_are_the_slopes_of_the_mean_cross_entropy(
+    soft: bool, network: DigitCNN, images: np.ndarray, rng: np.random.Generator
+) -> None:
+    network.conv.filters = network.conv.filters.astype(np.float64)
+    network.softmax.weights = network.softmax.weights.astype(np.float64)
+    network.softmax.biases = network.softmax.biases.astype(np.float64)
+    images = images[:2]  # few, and a small step: at a window's tie the slope jumps
+    labels = rng.dirichlet(np.ones(10), 2) if soft else np.array([3, 1])
+    targets = labels if soft else np.eye(10)[labels]
+
+    def loss() -> float:
+        return float(-(targets * np.log(network.forward(images).probabilities)).sum() / 2)
+
+    gradients = network.backprop(network.forward(images), labels)
+    for name, values in network.parameters.items():
+        where = rng.choice(values.size, min(values.size, 100), replace=False)
+        slopes = reference.slopes(loss, values, where, step=1e-7)
+        gradient = gradients[name].flat[where]
+        assert_allclose(gradient, slopes, rtol=1e-4, atol=1e-6)
+
+
+def test_backprop_changes_nothing(network: DigitCNN, images: np.ndarray) -> None:
+    activations = network.forward(images)
+    kept = [a.copy() for a in (*activations, *network.parameters.values())]
+    network.backprop(activations, np.zeros(6, int))
+    for before, after in zip(kept, (*activations, *network.parameters.values()), strict=True):
+        assert_array_equal(before, after)
+
+
+def test_what_is_saved_is_loaded(network: DigitCNN, images: np.ndarray, tmp_path: Path) -> None:
+    for path in (tmp_path / "weights.npz", str(tmp_path / "no suffix")):
+        network.save(path)
+        loaded = DigitCNN.load(path)
+        for name, values in loaded.parameters.items():
+            assert_array_equal(values, network.parameters[name])
+            assert values.dtype == np.float32
+        assert_array_equal(loaded.predict(images[0]), network.predict(images[0]))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["no suffix", "weights.npz"]
+
+
+def test_another_number_of_filters_is_saved_and_loaded(tmp_path: Path) -> None:
+    DigitCNN(num_filters=3).save(tmp_path / "w.npz")
+    assert DigitCNN.load(tmp_path / "w.npz").forward(np.zeros((28, 28))).conv.shape == (26, 26, 3)
+
+
+def test_a_save_that_fails_half_way_leaves_the_old_file(network: DigitCNN, tmp_path: Path) -> None:
+    class Unwritable:
+        def __array__(self, *_: object, **__: object) -> np.ndarray:
+            raise OSError("no space left")
+
+    path = tmp_path / "weights.npz"
+    network.save(path)
+    before = path.read_bytes()
+    network.softmax.biases = Unwritable()
+    with pytest.raises(OSError, match="no space left"):
+        network.save(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path], "nothing half-written is left lying about"
+
+
+def test_who_is_reading_while_weights_are_saved_gets_the_old_file(
+    network: DigitCNN, tmp_path: Path
+) -> None:
+    path = tmp_path / "weights.npz"
+    network.save(path)
+    before = path.read_bytes()
+    with path.open("rb") as reader:
+        DigitCNN().save(path)
+        assert reader.read() == before
+    assert path.read_bytes() != before
+
+
+def test_missing_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"gone\.npz"):
+        DigitCNN.load(tmp_path / "gone.npz")
+
+
+CONTENTS: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda whole: b"",
+    "text": lambda whole: b"the weights are elsewhere\n",
+    "cut off": lambda whole: whole[: len(whole) // 2],
+    "last byte lost": lambda whole: whole[:-1],
+    "altered in the middle": lambda whole: whole[:9000] + bytes(99) + whole[9099:],
+    "altered near the start": lambda whole: whole[:60] + b"\xff" * 9 + whole[69:],
+    "marked as encrypted": lambda whole: whole.replace(
+        b"PK\1\2\x2d\3\x2d\0\0", b"PK\1\2\x2d\3\x2d\0\1"
+    ),
+    "of a zip to come": lambda whole: whole.replace(b"PK\1\2\x2d\3\x2d", b"PK\1\2\x2d\3\xff"),
+}
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_a_broken_file_is_named(
+    content: str, save: Callable[..., None], network: DigitCNN, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.npz"
+    save(path, **network.parameters)
+    whole = path.read_bytes()
+    path.write_bytes(CONTENTS[content](whole))
+    assert path.read_bytes() != whole
+    with pytest.raises(ValueError, match=r"broken\.npz"):
+        DigitCNN.load(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("filters", None),
+        ("biases", None),
+        ("filters", np.float32(1)),
+        ("filters", np.zeros((8, 5, 5), np.float32)),
+        ("filters", np.zeros((7, 3, 3), np.float32)),
+        ("weights", np.zeros((10, 1352), np.float32)),
+        ("biases", np.zeros(10, int)),
+        ("biases", np.full(10, {}, object)),
+        ("biases", np.full(10, "0")),
+        ("biases", np.full(10, np.nan)),
+        ("biases", np.full(10, 1e300)),  # infinite as float32
+        ("weights", np.full((1352, 10), -np.inf, np.float32)),
+    ],
+)
+def test_a_file_of_something_else_is_named(
+    name: str, values: np.ndarray | None, network: DigitCNN, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.npz"
+    parameters = {**network.parameters, name: values}
+    np.savez(path, **{n: p for n, p in parameters.items() if p is not None})
+    with pytest.raises(ValueError, match=r"other\.npz"):
+        DigitCNN.load(path)
+
+
+def test_a_folder_or_a_single_array_is_no_network(tmp_path: Path) -> None:
+    np.save(tmp_path / "one.npy", np.zeros(3))
+    for path in (tmp_path / "one.npy", tmp_path):
+        with pytest.raises(ValueError, match=path.name):
+            DigitCNN.load(path)
