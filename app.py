@@ -95,16 +95,17 @@ def own_network() -> DigitCNN:
 
 def canvas() -> Ink:
     """The canvas with its tools and the samples; returns what is drawn."""
-    result = st_canvas(
-        width=ink.SIDE,
-        height=ink.SIDE,
-        stroke_width=state.get("pen", 20),
-        stroke_color=INK,
-        background_color=PAPER,
-        initial_drawing={"objects": state.strokes},
-        return_image_data=True,
-        key=f"canvas-{state.sheet}",
-    )
+    with st.container(key="sheet"):
+        result = st_canvas(
+            width=ink.SIDE,
+            height=ink.SIDE,
+            stroke_width=state.get("pen", 20),
+            stroke_color=INK,
+            background_color=PAPER,
+            initial_drawing={"objects": state.strokes},
+            return_image_data=True,
+            key=f"canvas-{state.sheet}",
+        )
     strokes: Strokes = (result.json_data or {}).get("objects", [])
     with st.container(horizontal=True, vertical_alignment="bottom", key="tools"):
         st.slider("Pen width", 8, 40, 20, key="pen")

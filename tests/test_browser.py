@@ -61,6 +61,26 @@ def test_a_stroke_may_begin_in_the_upper_right_corner(page: Page) -> None:
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 1"))
 
 
+def test_nothing_on_the_page_moves_while_a_new_sheet_comes(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          window.tops = new Set();
+          const look = () => {
+            window.tops.add(document.querySelector('.st-key-tools').getBoundingClientRect().top);
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    for _ in range(3):
+        draw(page, ONE)
+        expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 1"))
+        page.get_by_role("button", name="Clear").click()
+        expect(status(page)).to_have_text(re.compile(r"^\D+$"))
+        settle(page)
+    assert page.evaluate("window.tops.size") == 1
+
+
 def test_undo_takes_the_last_stroke_back(page: Page) -> None:
     draw(page, ONE)
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 1"))
