@@ -1,9 +1,7 @@
 """The page: draw a digit, see the network read it.  streamlit run app.py"""
 
 import copy
-import gc
 import json
-import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from cnn.conv import Array
 from cnn.history import History
 from cnn.ink import Ink
 from cnn.network import SURE, read_arrays
-from cnn.train import Run
+from cnn.train import PACE, Run, Turns
 
 ASSETS = Path(__file__).parent / "assets"
 INK, PAPER = "#ffffff", "#000000"
@@ -52,7 +50,6 @@ def style() -> str:
         picture = figures.png(drawing.straighten(ink.from_objects(strokes)))
         rules.append(f".st-key-sample-{digit} button {{ background-image: url({picture}) }}")
     script = (ASSETS / "canvas.js").read_text()
-    gc.freeze()  # what is loaded by now stays: no need to look through it after every run
     return f"<style>{''.join(rules)}</style><script>{script}</script>"
 
 
@@ -68,7 +65,7 @@ def start_sheet(strokes: Strokes) -> None:
 def begin() -> None:
     """A visitor's first run: an empty sheet, or the drawing that the link brings."""
     state.filters = {}  # those that the visitor has changed: number -> (3, 3)
-    state.playing = state.training = False
+    state.playing, state.pace = False, None  # pace: seconds from turn to turn while training
     start_sheet([])
     if link := st.query_params.get("drawing"):
         try:
@@ -401,10 +398,10 @@ def lesson() -> tuple[Ink, Ink]:
     return images, labels
 
 
-@st.cache_resource
-def turn() -> threading.Semaphore:
-    """One visitor's network learns at a time, for a moment each: drawing stays quick for all."""
-    return threading.Semaphore(1)
+@st.cache_resource(show_spinner=False)
+def turns() -> Turns:
+    """All visitors who train share it, so that none keeps another from drawing."""
+    return Turns()
 
 
 def learn(image: Ink) -> None:
@@ -434,13 +431,12 @@ def learn(image: Ink) -> None:
     )
     learner(run.network(moment), image)
     st.header("Train one yourself", anchor=False)
-    every = 0.6 if state.training else None
-    st.fragment(train_live, run_every=every)(image, state.training)
+    st.fragment(train_live, run_every=state.pace)(image, state.pace)
 
 
-def train_live(image: Ink, training: bool) -> None:
-    """Training in this visitor's session, drawn while it goes on."""
-    if training != state.training:
+def train_live(image: Ink, pace: float | None) -> None:
+    """Training in this visitor's session, drawn while it goes on: Streamlit calls this at pace."""
+    if pace != state.pace:
         st.rerun()
     st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -448,21 +444,16 @@ def train_live(image: Ink, training: bool) -> None:
         rate = st.select_slider("Learning rate", rates, 0.003, width=200)
         batch_size = st.select_slider("Batch size", [8, 16, 32, 64, 128], 32, width=200)
         run: Run | None = state.get("run")
-        label = "Start" if run is None else "Pause" if training else "Go on"
+        label = "Start" if run is None else "Pause" if pace else "Go on"
         over = run is not None and run.finished
         st.button(label, on_click=start_or_pause, args=(rate, batch_size), disabled=over)
         st.button("Start again", on_click=start_again, args=(rate, batch_size), disabled=not run)
     if run is None:
         return
-    if training:
-        if turn().acquire(timeout=0.05):  # else it is another visitor's; the next call tries again
-            try:
-                run.learn(seconds=0.3)
-            finally:
-                turn().release()
+    if pace:
+        state.pace = turns().learn(run)
         if run.finished:
-            state.training = False
-            st.rerun()
+            state.pace = None
     images, labels = lesson()
     right = (run.network.predict(images[-500:]).argmax(axis=-1) == labels[-500:]).mean()
     seen, loss, accuracy = run.curves()
@@ -472,19 +463,21 @@ def train_live(image: Ink, training: bool) -> None:
         + figures.curves(seen, loss, accuracy)
     )
     learner(run.network, image)
+    if pace != state.pace:
+        st.rerun()
 
 
 def start_again(rate: float, batch_size: int) -> None:
     images, labels = lesson()
     run = Run(images[:-500], labels[:-500], batch_size=batch_size, learning_rate=rate)
-    state.update(run=run, training=True)
+    state.update(run=run, pace=PACE)
 
 
 def start_or_pause(rate: float, batch_size: int) -> None:
     if state.get("run") is None:
         start_again(rate, batch_size)
     else:
-        state.training = not state.training
+        state.pace = None if state.pace else PACE
 
 
 def learner(network: DigitCNN, image: Ink) -> None:
@@ -545,7 +538,7 @@ with right:
     if not parts["Follow a pixel"].open:
         state.playing = False
     if not parts["Watch it learn"].open:
-        state.training = False
+        state.pace = None
     with parts["Inside"] as part:
         if part.open:
             inside(drawn, image, activations)

@@ -6,6 +6,7 @@ along a cosine (Loshchilov and Hutter, 2017).
 """
 
 import math
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 from cnn.conv import Array
 from cnn.ink import Ink
 from cnn.network import DigitCNN, one_hot
+
+TURN = 0.1  # seconds that a run learns before another may have its turn
+PACE = 0.3  # seconds from one turn of a run to its next, when few take turns
 
 
 class Step(NamedTuple):
@@ -123,6 +127,30 @@ class Run:
         """Images seen, running mean of the loss and of the accuracy: (steps + 1,) each."""
         loss, accuracy = np.array(self.means, np.float32).T
         return np.arange(len(loss)) * self.batch_size, loss, accuracy
+
+
+class Turns:
+    """At most half of one core for all runs that go on at once: the more, the rarer a turn."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._until: dict[Run, float] = {}  # when each is taken for gone, unless it comes again
+
+    def learn(self, run: Run) -> float:
+        """A turn for this run; returns the seconds until it may come again, PACE or more.
+
+        Waits while another run has its turn.
+        """
+        with self._lock:
+            now = time.monotonic()
+            self._until = {r: until for r, until in self._until.items() if until > now}
+            self._until[run] = now
+            pace = PACE
+            while pace < 2 * TURN * len(self._until):  # by doubling, so that it seldom changes
+                pace *= 2
+            run.learn(TURN)
+            self._until[run] = time.monotonic() + 3 * pace
+        return pace
 
 
 class Adam:

@@ -4,7 +4,7 @@ Mouse-up to new text, in a real browser, for this page and for `bare_page.py`, w
 the canvas, a Clear button and one line: drawn in turns, so that a noisy machine is noisy for
 both. Each part of this page is open once: at most 1.25 times the bare page for the first, which
 is what a visitor comes to, and 1.5 times for the others. Then the page's own work after a
-stroke, without browser and server.
+stroke, without browser and server, and how long an answer takes while twenty others train.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from cnn import DigitCNN, drawing, figures, ink
 from tests.browser import PARTS, SEVEN, at, launch, open_page, serve
+from tests.crowd import training
 
 WATCH = """() => {
   const text = () => document.querySelector('[role=status]')?.textContent;
@@ -77,27 +78,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     rounds = parser.parse_args().rounds
+    print(f"mouse-up to answer, median of {rounds} (lowest to highest), ratio to the bare page")
     with serve("tests/bare_page.py") as bare_url, serve() as url, sync_playwright() as playwright:
         browser = launch(playwright)
         bare, page = open_page(browser, bare_url), open_page(browser, url)
-        times: dict[str, list[float]] = {"bare": [], **{part: [] for part in PARTS}}
-        for round_ in range(rounds + 1):
-            for name, found in times.items():
-                tab = bare if name == "bare" else page
-                tab.bring_to_front()
-                if name != "bare":
-                    tab.get_by_role("tab", name=name).click()
-                took = time_a_stroke(tab)
-                if round_:  # the first one warms up
-                    found.append(took)
+        compare(bare, page, PARTS, rounds)
+        with training(url, visitors=20):
+            print("\nwhile twenty others train")
+            compare(bare, page, PARTS[:1], rounds)
         browser.close()
-    print(f"mouse-up to answer, median of {rounds} (lowest to highest), ratio to the bare page\n")
+    print(f"\npage's own work  {own_work():.1f} ms (at most 25)")
+
+
+def compare(bare: Page, page: Page, parts: list[str], rounds: int) -> None:
+    """Print a line for the bare page and one for this page with each part open."""
+    times: dict[str, list[float]] = {"bare": [], **{part: [] for part in parts}}
+    for round_ in range(rounds + 1):
+        for name, found in times.items():
+            tab = bare if name == "bare" else page
+            tab.bring_to_front()
+            if name != "bare":
+                tab.get_by_role("tab", name=name).click()
+            took = time_a_stroke(tab)
+            if round_:  # the first one warms up
+                found.append(took)
     for name, found in times.items():
         spread = f"({min(found):.0f} to {max(found):.0f})"
         median = statistics.median(found)
         ratio = median / statistics.median(times["bare"])
         print(f"{name:16} {median:4.0f} ms {spread:14} {ratio:.2f}")
-    print(f"\npage's own work  {own_work():.1f} ms (at most 25)")
 
 
 if __name__ == "__main__":

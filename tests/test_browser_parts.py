@@ -2,6 +2,7 @@
 
 import io
 import re
+import statistics
 import time
 from typing import Literal
 
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from cnn import drawing
 from tests.browser import PARTS, SEVEN, draw, open_page, settle, status
+from tests.crowd import training
+from tests.latency import time_a_stroke
 
 SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
 
@@ -214,6 +217,14 @@ def test_live_training_passes_nine_tenths_and_can_be_paused(page: Page) -> None:
     expect(note).to_have_text(held)
     page.get_by_role("button", name="Start again").click()
     expect(note).not_to_have_text(held)
+
+
+def test_twenty_visitors_who_train_keep_no_other_from_drawing(page: Page, url: str) -> None:
+    alone = statistics.median(time_a_stroke(page) for _ in range(5))
+    with training(url, visitors=20):
+        among = statistics.median(time_a_stroke(page) for _ in range(5))
+    print(f"mouse-up to answer {alone:.0f} ms alone, {among:.0f} ms while twenty others train")
+    assert among < 3 * alone
 
 
 # ---------------------------------------------------------------- keep

@@ -1,6 +1,8 @@
 """Loss, optimiser and epochs."""
 
 import math
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import DigitCNN, mnist
 from cnn.network import one_hot
-from cnn.train import Adam, Run, Step, cross_entropy, train
+from cnn.train import PACE, TURN, Adam, Run, Step, Turns, cross_entropy, train
 
 
 def made_up(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -183,3 +185,53 @@ def test_a_run_is_taken_a_moment_at_a_time_and_learns(rng: np.random.Generator) 
     assert loss[0] == pytest.approx(np.log(10))
     assert loss[-1] < 0.5 < accuracy[-1]
     assert (run.network.predict(images).argmax(axis=-1) == labels).all()
+
+
+class Still(Run):
+    """A run that only notes how long it may learn."""
+
+    def __init__(self) -> None:
+        self.turns: list[float] = []
+
+    def learn(self, seconds: float) -> None:
+        self.turns.append(seconds)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 20, 100])
+def test_all_runs_together_take_at_most_half_of_one_core(n: int) -> None:
+    turns, runs = Turns(), [Still() for _ in range(n)]
+    paces = [turns.learn(run) for run in runs * 2][n:]
+    assert len(set(paces)) == 1
+    assert {tuple(run.turns) for run in runs} == {(TURN, TURN)}
+    assert n * TURN / paces[0] <= 0.5
+    assert PACE <= paces[0] <= max(PACE, 4 * n * TURN)
+
+
+def test_a_run_that_does_not_come_again_gives_its_share_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("cnn.train.time.monotonic", lambda: now)
+    turns, run = Turns(), Still()
+    for other in [run] + [Still() for _ in range(19)]:
+        turns.learn(other)
+    pace = turns.learn(run)
+    assert pace > PACE
+    now = 3 * pace + 1
+    assert turns.learn(run) == PACE
+
+
+def test_one_run_learns_at_a_time() -> None:
+    learning = []
+
+    class Slow(Still):
+        def learn(self, seconds: float) -> None:
+            learning.append(1)
+            time.sleep(0.005)
+            self.turns.append(len(learning))
+            learning.pop()
+
+    turns, runs = Turns(), [Slow() for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(turns.learn, runs * 3))
+    assert [run.turns for run in runs] == [[1, 1, 1]] * 8
