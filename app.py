@@ -1,5 +1,14 @@
 """The page: draw a digit, see the network read it.  streamlit run app.py"""
 
+# The network comes first: it tells BLAS, before NumPy is there, to use one thread.
+from cnn import Activations, Conv3x3, DigitCNN, drawing, explain, figures, ink
+from cnn.conv import Array
+from cnn.history import History
+from cnn.ink import Ink
+from cnn.network import SURE, read_arrays
+from cnn.train import PACE, Run, Turns
+
+# isort: split
 import copy
 import json
 from collections.abc import Callable, Iterable
@@ -9,16 +18,8 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from cnn import Activations, Conv3x3, DigitCNN, drawing, explain, figures, ink
-from cnn.conv import Array
-from cnn.history import History
-from cnn.ink import Ink
-from cnn.network import SURE, read_arrays
-from cnn.train import PACE, Run, Turns
-
 ASSETS = Path(__file__).parent / "assets"
 INK, PAPER = "#ffffff", "#000000"
-BATCH = 64  # of the run that the history shows
 PARTS = ["Inside", "Follow a pixel", "Why", "Change a filter", "Watch it learn", "Keep"]
 
 Strokes = list[dict]  # as the canvas keeps them: Fabric.js objects
@@ -132,7 +133,8 @@ def answer(activations: Activations | None) -> None:
     st.html(f'<p class="answer" role="status">{words}</p>{figures.bars(probabilities)}')
     if state.filters:
         names = ", ".join(str(k + 1) for k in sorted(state.filters))
-        st.caption(f"Read with your own filter {names}.")
+        plural = "s" if len(state.filters) > 1 else ""
+        st.caption(f"Read with your own filter{plural} {names}.")
 
 
 # ---------------------------------------------------------------- part 1: inside
@@ -144,7 +146,7 @@ def inside(drawn: Ink, image: Ink, activations: Activations) -> None:
     st.write(
         "The digits of MNIST were scaled into 20 x 20 pixels and centred by their mass on "
         "28 x 28. A small network has no room to learn every pen and slant as well, so the "
-        "drawing is also **straightened**: one thickness of line, upright, one height and width. "
+        "drawing is also **straightened**: one thickness of line, one slant, one height and width. "
         "The network reads each pixel as a number from -0.5 (paper) to 0.5 (ink)."
     )
     pictures = {
@@ -232,7 +234,8 @@ def follow(image: Ink, activations: Activations, playing: bool) -> None:
     if followed.wins:
         st.write("This cell is the largest of its window, so it is the one that pooling keeps.")
     else:
-        st.write("This cell is not its window's largest: pooling keeps the other one.")
+        as_large = ", just as large" if followed.cell == followed.window.max() else ""
+        st.write(f"Pooling keeps another cell of the window{as_large}.")
     limit = float(np.abs(maps).max()) or 1
     st.html(figures.numbers(followed.window, "window", limit, strong=followed.position))
     st.header("What the pooled value adds to each logit", anchor=False)
@@ -267,13 +270,14 @@ def why(image: Ink, activations: Activations) -> None:
         others = ["nothing else", *(d for d in ranking if d != digit)]
         rival = st.selectbox("and not", others, index=1, width=160)
     found = explain.evidence(network, activations, digit)
-    subject = f"logit of {digit}"
+    subject, claim = f"logit of {digit}", f"{digit}"
     if rival != "nothing else":
         found = found - explain.evidence(network, activations, int(rival))
         subject += f" minus that of {rival}"
+        claim += f" and not {rival}"
     left, right = st.columns(2)
     with left:
-        label = f"Evidence for {digit}: orange speaks for it, blue against"
+        label = f"Evidence for {claim}: orange speaks for it, blue against"
         st.html(figures.evidence_map(found.sum(axis=-1), image, label))
         st.caption(label)
     with right:
@@ -344,8 +348,8 @@ def number_field(k: int, i: int, j: int, filters: Array) -> None:
 
 
 PADDING_HELP = (
-    "**Valid** keeps the filter on the picture, so the map loses a row and a column on every "
-    "side. **Same** lays a border of zeros around the picture, so that the map is as large as it."
+    "**Valid** keeps the filter on the picture, so the map is two rows and two columns smaller. "
+    "**Same** lays a border of zeros around the picture, so that the map is as large as it."
 )
 
 
@@ -420,14 +424,15 @@ def learn(image: Ink) -> None:
         return
     last = len(run.steps) - 1
     moment = st.slider("Moment", 0, last, last, key="moment", help="0 is before the first step")
-    seen = int(run.steps[moment]) * BATCH
+    seen = int(run.steps_seen[moment])
     st.html(
         f'<p role="note">Step <b>{run.steps[moment]:,}</b>, {seen:,} images seen, '
-        f"<b>{run.test_accuracy[moment]:.1%}</b> of MNIST's 10,000 test images right</p>"
-        + figures.curves(run.seen, run.loss, run.accuracy, seen)
+        f"<b>{figures.percent(run.test_accuracy[moment], decimals=1)}</b> of MNIST's 10,000 "
+        "test images read rightly</p>" + figures.curves(run.seen, run.loss, run.accuracy, seen)
     )
     st.caption(
-        "A larger network was its teacher. What is left of the loss is the teacher's own doubt."
+        "It learns the softened answers of a larger network, so that the loss cannot reach 0. "
+        "After the last step its weights are averaged and its logits sharpened: it grows surer."
     )
     learner(run.network(moment), image)
     st.header("Train one yourself", anchor=False)
@@ -440,42 +445,46 @@ def train_live(image: Ink, pace: float | None) -> None:
         st.rerun()
     st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        rates = [0.0003, 0.001, 0.003, 0.01, 0.03]
-        rate = st.select_slider("Learning rate", rates, 0.003, width=200)
-        batch_size = st.select_slider("Batch size", [8, 16, 32, 64, 128], 32, width=200)
+        rates, sizes = [0.0003, 0.001, 0.003, 0.01, 0.03], [8, 16, 32, 64, 128]
+        later = "Counts from the next start on"
+        st.select_slider("Learning rate", rates, 0.003, key="rate", help=later, width=200)
+        st.select_slider("Batch size", sizes, 32, key="batch_size", help=later, width=200)
         run: Run | None = state.get("run")
         label = "Start" if run is None else "Pause" if pace else "Go on"
         over = run is not None and run.finished
-        st.button(label, on_click=start_or_pause, args=(rate, batch_size), disabled=over)
-        st.button("Start again", on_click=start_again, args=(rate, batch_size), disabled=not run)
+        st.button(label, on_click=start_or_pause, disabled=over)
+        st.button("Start again", on_click=start_again, disabled=not run)
     if run is None:
         return
     if pace:
         state.pace = turns().learn(run)
         if run.finished:
             state.pace = None
+        elif state.pace > PACE:
+            st.caption(f"Others train too: a turn every {state.pace:.0f} seconds.")
     images, labels = lesson()
     right = (run.network.predict(images[-500:]).argmax(axis=-1) == labels[-500:]).mean()
     seen, loss, accuracy = run.curves()
     st.html(
-        f'<p role="note">Step <b>{run.number:,}</b> of {run.of:,}, {seen[-1]:,} images seen, '
-        f"<b>{right:.1%}</b> of 500 images it has never seen right</p>"
+        f'<p role="note">Learning rate {run.learning_rate}, batch size {run.batch_size}: '
+        f"step <b>{run.number:,}</b> of {run.of:,}, {seen[-1]:,} images seen, "
+        f"<b>{figures.percent(right, decimals=1)}</b> of 500 other images read rightly</p>"
         + figures.curves(seen, loss, accuracy)
     )
     learner(run.network, image)
     if pace != state.pace:
-        st.rerun()
+        st.rerun()  # only a run of the whole page sets another pace
 
 
-def start_again(rate: float, batch_size: int) -> None:
+def start_again() -> None:
     images, labels = lesson()
-    run = Run(images[:-500], labels[:-500], batch_size=batch_size, learning_rate=rate)
-    state.update(run=run, pace=PACE)
+    settings = {"batch_size": state.batch_size, "learning_rate": state.rate}
+    state.update(run=Run(images[:-500], labels[:-500], **settings), pace=PACE)
 
 
-def start_or_pause(rate: float, batch_size: int) -> None:
+def start_or_pause() -> None:
     if state.get("run") is None:
-        start_again(rate, batch_size)
+        start_again()
     else:
         state.pace = None if state.pace else PACE
 

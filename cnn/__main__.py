@@ -103,7 +103,7 @@ def forward(options: Options) -> int:
     print("MNIST CNN initialized!")
     for start in range(0, 1000, 100):
         hundred = slice(start, start + 100)
-        logits = network.forward(images[hundred]).logits
+        logits = network.logits(images[hundred])
         loss = cross_entropy(logits, one_hot(labels[hundred])).mean()
         right = (logits.argmax(axis=-1) == labels[hundred]).sum()
         past = f"[Step {start + 100}] Past 100 steps"
@@ -126,7 +126,7 @@ def train(options: Options) -> int:
 
     def watch(name: str, network: DigitCNN, steps: Iterator[Step]) -> None:
         nonlocal recorder  # in the end it has seen the last run, the small network's
-        recorder = Recorder(network, options.batch_size, test_images, test_labels)
+        recorder = Recorder(network, test_images, test_labels)
         for step in shown(steps, name):
             recorder.note(step)
 

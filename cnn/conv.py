@@ -64,41 +64,21 @@ class Conv3x3:
         (..., H, W) -> (..., H-2, W-2, num_filters), or (..., H, W, num_filters) for "same".
         Raises ValueError if a picture is smaller than a filter.
         """
-        x = self._padded(x)
-        patches = _patches(x)
-        maps = self.filters.reshape(-1, 9) @ patches  # (height, num_filters, width * n)
-        maps = maps.reshape(len(patches), self.num_filters, x.shape[-1] - 2, -1)
-        maps = maps.transpose(3, 0, 2, 1)  # (n, height, width, num_filters)
-        return maps.reshape(*x.shape[:-2], *maps.shape[1:])
+        return np.tensordot(self._patches(x), self.filters, ((-2, -1), (1, 2)))
 
     def backprop(self, x: ArrayLike, d_out: Array) -> Array:
         """The loss's gradient for the filters, (num_filters, 3, 3), summed over the batch.
 
         x is what `forward` was given, d_out the loss's gradient for what it returned.
         """
-        patches = _patches(self._padded(x))
-        d_maps = d_out.reshape(-1, *d_out.shape[-3:]).transpose(1, 3, 2, 0)
-        d_maps = d_maps.reshape(len(patches), self.num_filters, -1)  # as `maps` in forward
-        return (d_maps @ patches.transpose(0, 2, 1)).sum(axis=0).reshape(self.filters.shape)
+        batch_and_place = tuple(range(np.ndim(d_out) - 1))
+        return np.tensordot(d_out, self._patches(x), (batch_and_place, batch_and_place))
 
-    def _padded(self, x: ArrayLike) -> Array:
+    def _patches(self, x: ArrayLike) -> Array:
+        """The nine pixels under the filter at each of its places: (..., height, width, 3, 3)."""
         x = np.asarray(x, self.filters.dtype)
         if self.padding == "same" and x.ndim >= 2:
             x = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(1, 1), (1, 1)])
         if x.ndim < 2 or min(x.shape[-2:]) < 3:
             raise ValueError(f"expected pictures (..., H, W) of at least 3 x 3, got {x.shape}")
-        return x
-
-
-def _patches(x: Array) -> Array:
-    """For each row of the output, the nine pixels under the filter: (height, 9, width * n).
-
-    The n pictures of a batch lie innermost, so that every copy and every sum runs over
-    neighbours in memory. Each row of a picture is copied three times, shifted by 0, 1 and 2;
-    three such rows on end are the nine pixels, so that the nine-fold copy is only a view.
-    """
-    x = np.moveaxis(x.reshape(-1, *x.shape[-2:]), 0, -1)  # (H, W, n)
-    height, width = x.shape[0] - 2, x.shape[1] - 2
-    shifted = np.stack([x[:, j : j + width] for j in range(3)], axis=1)
-    rows = shifted.reshape(len(x), 3, -1)  # (H, 3, width * n)
-    return sliding_window_view(rows, 3, axis=0).transpose(0, 3, 1, 2).reshape(height, 9, -1)
+        return sliding_window_view(x, (3, 3), axis=(-2, -1))

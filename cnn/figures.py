@@ -103,7 +103,7 @@ def bars(probabilities: Array | None) -> str:
     rows = [
         f'<li class="{"best" if 0 < p == shown.max() else ""}"><b>{digit}</b>'
         f'<span class="bar"><span style="width:{100 * p:.1f}%"></span></span>'
-        f"<span>{'' if probabilities is None else f'{100 * p:.1f} %'}</span></li>"
+        f"<span>{'' if probabilities is None else percent(p, decimals=1)}</span></li>"
         for digit, p in enumerate(shown)
     ]
     return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
@@ -116,7 +116,7 @@ def logits(values: Array, probabilities: Array) -> str:
     """
     rows = [
         f"<tr><th scope=row>{digit}</th><td>{logit:.2f}</td><td>{raised:.3g}</td>"
-        f"<td>{100 * p:.2f} %</td></tr>"
+        f"<td>{percent(p, decimals=2)}</td></tr>"
         for digit, (logit, raised, p) in enumerate(
             zip(values, np.exp(values - values.max()), probabilities, strict=True)
         )
@@ -126,9 +126,10 @@ def logits(values: Array, probabilities: Array) -> str:
     return f'<table class="numbers"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table>'
 
 
-def percent(probability: float) -> str:
+def percent(probability: float, decimals: int = 0) -> str:
     """0.984 -> "98 %". What is short of certain is never rounded up to 100 %."""
-    return f"{100 if probability == 1 else min(round(100 * probability), 99)} %"
+    most = 100 if probability == 1 else 100 - 10**-decimals
+    return f"{min(100 * probability, most):.{decimals}f} %"
 
 
 def marked(pixels: Ink, label: str, row: int, column: int) -> str:
@@ -181,7 +182,7 @@ def signed_bars(values: Array, labels: list[str], what: str) -> str:
         bar = f"{side}:50%;width:{50 * abs(value) / limit:.1f}%;background:{colour}"
         rows.append(
             f'<li><b>{escape(label)}</b><span class="bar"><span style="{bar}"></span></span>'
-            f"<span>{value:+.2f}</span></li>"
+            f"<span>{value:+.3f}</span></li>"
         )
     return f'<ol class="bars signed" aria-label="{escape(what)}">{"".join(rows)}</ol>'
 
@@ -236,7 +237,7 @@ def curves(seen: NDArray[np.int64], loss: Array, accuracy: Array, now: int | Non
     at = int(np.searchsorted(seen, now).clip(0, len(seen) - 1))
     drawn = (
         _curve(seen, loss / 2.5, at, f"loss {loss[at]:.3f}"),
-        _curve(seen, accuracy, at, f"accuracy {accuracy[at]:.1%}"),
+        _curve(seen, accuracy, at, f"accuracy {percent(accuracy[at], decimals=1)}"),
     )
     return f'<div class="curves">{"".join(drawn)}</div>'
 

@@ -24,6 +24,7 @@ class History(NamedTuple):
     loss: Array  # (n,) running mean of the batches' cross-entropy
     accuracy: Array  # (n,) running mean of their accuracy
     steps: NDArray[np.int64]  # (m,) batches learnt from at each moment, from 0
+    steps_seen: NDArray[np.int64]  # (m,) images in them
     test_accuracy: Array  # (m,) on MNIST's 10,000 test images
     filters: Array  # (m, 8, 3, 3), half precision
     weights: Array  # (m, 1352, 10), half precision
@@ -53,45 +54,45 @@ class Recorder:
     since most is learnt early. images and labels are for the test accuracy.
     """
 
-    def __init__(
-        self, network: DigitCNN, batch_size: int, images: Ink, labels: Ink, moments: int = 24
-    ) -> None:
-        self.network, self.batch_size = network, batch_size
-        self.images, self.labels = images, labels
+    def __init__(self, network: DigitCNN, images: Ink, labels: Ink, moments: int = 24) -> None:
+        self.network, self.images, self.labels = network, images, labels
         self.count = moments - 1
         self.loss, self.accuracy = math.log(10), 0.1  # running means
         self.curves = [(0, self.loss, self.accuracy)]
-        self.moments = [self._moment(0, network)]
+        self.moments = [self._moment(0, 0, network)]
 
     def note(self, step: Step) -> None:
         new = max(0.002, 1 / step.number)  # how much the latest batch counts
         self.loss += new * (step.loss - self.loss)
         self.accuracy += new * (step.accuracy - self.accuracy)
         if step.number in _growing(step.of, 400):
-            self.curves.append((step.number, self.loss, self.accuracy))
+            self.curves.append((step.seen, self.loss, self.accuracy))
         if step.number in _growing(step.of, self.count):
-            self.moments.append(self._moment(step.number, self.network))
+            self.moments.append(self._moment(step.number, step.seen, self.network))
 
     def end(self, network: DigitCNN) -> History:
         """The history, whose last moment is the network that the run has led to."""
-        self.moments[-1] = self._moment(self.moments[-1][0], network)
-        points, loss, accuracy = zip(*self.curves, strict=True)
-        steps, test_accuracy, parameters = zip(*self.moments, strict=True)
+        self.moments[-1] = self._moment(*self.moments[-1][:2], network)
+        seen, loss, accuracy = zip(*self.curves, strict=True)
+        steps, steps_seen, test_accuracy, parameters = zip(*self.moments, strict=True)
         return History(
-            seen=np.array(points) * self.batch_size,
+            seen=np.array(seen),
             loss=np.array(loss, np.float32),
             accuracy=np.array(accuracy, np.float32),
             steps=np.array(steps),
+            steps_seen=np.array(steps_seen),
             test_accuracy=np.array(test_accuracy, np.float32),
             filters=np.stack([p["filters"] for p in parameters]),
             weights=np.stack([p["weights"] for p in parameters]),
             biases=np.stack([p["biases"] for p in parameters]),
         )
 
-    def _moment(self, step: int, network: DigitCNN) -> tuple[int, float, dict[str, Array]]:
+    def _moment(
+        self, step: int, seen: int, network: DigitCNN
+    ) -> tuple[int, int, float, dict[str, Array]]:
         answers = network.predict(self.images).argmax(axis=-1)
         halves = {name: p.astype(np.float16) for name, p in network.parameters.items()}
-        return step, float((answers == self.labels).mean()), halves
+        return step, seen, float((answers == self.labels).mean()), halves
 
 
 @cache

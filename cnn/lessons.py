@@ -77,8 +77,7 @@ def learn(lessons: Lessons, *, epochs: int, batch_size: int, seed: int, watch: W
         shift=True,
     )
     watch("teacher", teacher, steps)
-    answers = [teacher.forward(images[i : i + 100]).logits for i in range(0, len(images), 100)]
-    targets = softmax(np.concatenate(answers) / SOFTENING)
+    targets = softmax(teacher.logits(images) / SOFTENING)
     targets[lessons.nonsense] = lessons.targets[lessons.nonsense]
 
     network = DigitCNN(rng=rng)

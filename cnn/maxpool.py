@@ -26,16 +26,12 @@ class MaxPool2:
         """
         top, bottom = _even(x)[..., ::2, :, :], _even(x)[..., 1::2, :, :]
         columns = np.maximum(top, bottom)
-        d_columns, d_x = np.empty_like(columns), np.empty_like(x)
-        d_left, d_right = d_columns[..., ::2, :], d_columns[..., 1::2, :]
-        d_top, d_bottom = _even(d_x)[..., ::2, :, :], _even(d_x)[..., 1::2, :, :]
-        # First to the column that won, then within each column; losers are left with exactly 0.
-        np.multiply(d_out, columns[..., ::2, :] >= columns[..., 1::2, :], out=d_left)
-        np.subtract(d_out, d_left, out=d_right)
-        np.multiply(d_columns, top >= bottom, out=d_top)
-        np.subtract(d_columns, d_top, out=d_bottom)
-        d_x[..., 2 * d_out.shape[-3] :, :, :] = 0  # an odd last row or column
-        d_x[..., 2 * d_out.shape[-2] :, :] = 0
+        left_wins = columns[..., ::2, :] >= columns[..., 1::2, :]
+        d_columns, d_x = np.zeros_like(columns), np.zeros_like(x)
+        d_columns[..., ::2, :] = d_out * left_wins
+        d_columns[..., 1::2, :] = d_out * ~left_wins
+        _even(d_x)[..., ::2, :, :] = d_columns * (top >= bottom)
+        _even(d_x)[..., 1::2, :, :] = d_columns * (top < bottom)
         return d_x
 
 

@@ -106,7 +106,7 @@ def trial(one: Trial) -> str:
 
 def trials(all_of_them: Sequence[Trial]) -> str:
     """What the trials say together: their means, calibration, sizes and pens, nonsense."""
-    logits = [one.network.forward(draw_all(one.digits)).logits for one in all_of_them]
+    logits = [one.network.logits(draw_all(one.digits)) for one in all_of_them]
     labels = [np.array([digit.label for digit in one.digits]) for one in all_of_them]
     right = [x.argmax(axis=-1) == y for x, y in zip(logits, labels, strict=True)]
     whole = [np.array([digit.whole for digit in one.digits]) for one in all_of_them]

@@ -10,15 +10,12 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnn import fused
 from cnn.conv import Array, Conv3x3
 from cnn.maxpool import MaxPool2
 from cnn.softmax import Softmax, softmax
 
 SHIPPED_WEIGHTS = Path(__file__).parent.parent / "assets" / "weights.npz"
-# glibc gives freed memory back to the system, page by page, unless it has seen larger blocks
-# come and go: without this line, about an eighth of the time of training is page faults.
-np.empty(2**24, np.uint8)
-
 SURE = 0.8  # below this probability an answer is given with doubt
 CHUNK = 128  # pictures at a time in predict: what lies between the layers stays in the cache
 
@@ -42,8 +39,8 @@ class Activations(NamedTuple):
 class DigitCNN:
     """28 x 28 -> Conv3x3 -> MaxPool2 -> Softmax -> ten probabilities.
 
-    Nothing but the parameters is kept, and `forward` and `predict` only read them: any
-    number of threads may use one network at once.
+    Nothing but the parameters is kept, and its methods only read them: any number of threads
+    may use one network at once.
 
     Parameters
     ----------
@@ -77,40 +74,36 @@ class DigitCNN:
         Takes and raises what `forward` does.
         """
         images = _checked(images)
-        if images.ndim == 2:
-            return self._predict_one(images)
-        flat = images.reshape(-1, 28, 28)
-        chunks = [flat[i : i + CHUNK] for i in range(0, max(len(flat), 1), CHUNK)]
-        probabilities = [self.forward(chunk).probabilities for chunk in chunks]
-        return np.concatenate(probabilities).reshape(*images.shape[:-2], 10)
-
-    def _predict_one(self, image: np.ndarray) -> Array:
-        """The three layers in one go, for one picture.
-
-        The patches stand in the order of pooling: first the top left patch of every 2 x 2
-        window, then every top right one, and so on. One product makes all the feature maps,
-        one maximum over four blocks pools them, already in the order of the weights.
-        """
-        x = _scaled(image)
-        patches = np.ndarray((3, 3, 2, 2, 13, 13), x.dtype, x, 0, POOLING_ORDER).reshape(9, 676)
-        maps = patches.T.dot(self.conv.filters.reshape(-1, 9).T)  # (4 * 169, 8)
-        logits = np.maximum.reduce(maps.reshape(4, -1)).dot(self.softmax.weights)
-        logits += self.softmax.biases
+        if images.ndim > 2:
+            return softmax(self.logits(images))
+        layer = self.softmax
+        logits = fused.logits_of_one(
+            _scaled(images), self.conv.filters, layer.weights, layer.biases
+        )
         exp = np.exp(logits - logits[logits.argmax()])
         exp /= exp.dot(ONES)  # the sum, in half the time of exp.sum()
         return exp
 
-    def backprop(self, activations: Activations, labels: ArrayLike) -> dict[str, Array]:
-        """The gradients of the mean cross-entropy loss, named and shaped as `parameters`.
+    def logits(self, images: ArrayLike) -> Array:
+        """The same before the exponential: (..., 28, 28) -> (..., 10)."""
+        images = _checked(images)
+        flat = images.reshape(-1, 28, 28)
+        chunks = [flat[i : i + CHUNK] for i in range(0, max(len(flat), 1), CHUNK)]
+        logits = [fused.forward(_innermost(c), **self.parameters).logits for c in chunks]
+        return np.concatenate(logits, axis=1).T.reshape(*images.shape[:-2], 10)
 
-        activations come from `forward` on a batch, labels (n,) say which digits it shows, or
-        (n, 10) how likely each digit is.
+    def gradients(self, images: ArrayLike, targets: ArrayLike) -> tuple[Array, dict[str, Array]]:
+        """Logits (n, 10) of a batch (n, 28, 28), and the gradients of its mean cross-entropy.
+
+        targets (n,) say which digits the images show, or (n, 10) how likely each digit is.
+        The gradients are named and shaped as `parameters`; the layers' own backprop, one after
+        the other, gives the same (tests/test_fused.py).
         """
-        d_logits = (activations.probabilities - one_hot(labels)) / len(activations.logits)
-        d_pool, d_weights, d_biases = self.softmax.backprop(activations.pool, d_logits)
-        d_conv = self.pool.backprop(activations.conv, d_pool)
-        d_filters = self.conv.backprop(activations.image, d_conv)
-        return {"filters": d_filters, "weights": d_weights, "biases": d_biases}
+        passed = fused.forward(_innermost(_checked(images)), **self.parameters)
+        logits = passed.logits.T
+        d_logits = (softmax(logits) - one_hot(targets)) / len(logits)
+        d_filters, d_weights, d_biases = fused.backprop(passed, d_logits.T)
+        return logits, {"filters": d_filters, "weights": d_weights, "biases": d_biases}
 
     @property
     def parameters(self) -> dict[str, Array]:
@@ -163,11 +156,6 @@ def read_arrays(path: str | os.PathLike[str], names: Iterable[str]) -> dict[str,
         raise ValueError(f"{path} is broken: {error}") from error
 
 
-# How far apart, in bytes, the neighbours on each axis of _predict_one's patches lie in a
-# 28 x 28 float32 picture: filter row and column, row and column in the window, window.
-POOLING_ORDER = (28 * 4, 4, 28 * 4, 4, 2 * 28 * 4, 2 * 4)
-
-
 def one_hot(labels: ArrayLike) -> Array:
     """Digits (n,) -> (n, 10) with a 1 at each digit. What is (n, 10) already stays as it is."""
     labels = np.asarray(labels)
@@ -185,11 +173,17 @@ def _checked(images: ArrayLike) -> np.ndarray:
 
 
 def _scaled(images: np.ndarray) -> Array:
-    """Grey levels 0..255 -> float32 in [-0.5, 0.5], a batch with its pictures innermost."""
-    scaled = images.astype(np.float32, order="C" if images.ndim == 2 else "F")
+    """Grey levels 0..255 -> float32 in [-0.5, 0.5]."""
+    scaled = images.astype(np.float32, order="C")
     scaled *= TO_UNIT
     scaled -= HALF
     return scaled
+
+
+def _innermost(images: np.ndarray) -> Array:
+    """(n, 28, 28) grey levels -> (28, 28, n), scaled."""
+    pixels = np.ascontiguousarray(images.reshape(len(images), 784).T)
+    return _scaled(pixels).reshape(28, 28, -1)
 
 
 LARGEST = np.finfo(np.float32).max

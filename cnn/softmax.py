@@ -50,9 +50,8 @@ class Softmax:
 
         Raises ValueError if no number of last axes holds input_len values.
         """
-        columns, batch = self._columns(x)
-        logits = self.weights.T @ columns + self.biases[:, None]  # (nodes, n)
-        return logits.T.reshape(*batch, len(self.biases))
+        flat = self._flat(x)
+        return flat @ self.weights + self.biases
 
     def backprop(self, x: Array, d_logits: Array) -> tuple[Array, Array, Array]:
         """Gradients for x, the weights and the biases, the last two summed over the batch.
@@ -60,23 +59,16 @@ class Softmax:
         d_logits (..., nodes) is the loss's gradient for the logits. With cross-entropy that
         is `probabilities - one_hot(labels)`: softmax and logarithm cancel.
         """
-        columns, _ = self._columns(x)
-        d_logits = d_logits.reshape(-1, len(self.biases)).T  # (nodes, n)
-        d_x = np.moveaxis((self.weights @ d_logits).reshape(*self._picture(x), -1), -1, 0)
-        return d_x.reshape(x.shape), (d_logits @ columns.T).T, d_logits.sum(axis=1)
+        flat = self._flat(x).reshape(-1, len(self.weights))
+        d_x = (d_logits @ self.weights.T).reshape(x.shape)
+        d_logits = d_logits.reshape(-1, len(self.biases))
+        return d_x, flat.T @ d_logits, d_logits.sum(axis=0)
 
-    def _columns(self, x: Array) -> tuple[Array, tuple[int, ...]]:
-        """x with one picture a column, (input_len, n), and the batch axes that make up n."""
-        picture = self._picture(x)
-        pictures = x.reshape(-1, *picture)
-        columns = np.moveaxis(pictures, 0, -1).reshape(len(self.weights), -1)
-        return columns, x.shape[: x.ndim - len(picture)]
-
-    def _picture(self, x: Array) -> tuple[int, ...]:
-        """The last axes of x, those that make up one picture's input_len numbers."""
+    def _flat(self, x: Array) -> Array:
+        """x with the last axes, those that make up one picture, in one: (..., input_len)."""
         for axis in range(x.ndim - 1, -1, -1):
             if math.prod(x.shape[axis:]) == len(self.weights):
-                return x.shape[axis:]
+                return x.reshape(*x.shape[:axis], len(self.weights))
         raise ValueError(f"expected {len(self.weights)} numbers a picture, got shape {x.shape}")
 
 

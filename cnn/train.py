@@ -27,6 +27,7 @@ class Step(NamedTuple):
 
     number: int  # 1, 2, ...
     of: int
+    seen: int  # images, this batch's and all before it
     loss: float  # mean cross-entropy, in nats
     accuracy: float  # share of the batch read rightly
 
@@ -59,7 +60,7 @@ def train(
     targets = np.asarray(targets)
     optimiser = Adam(network.parameters)
     averages = {name: p.copy() for name, p in network.parameters.items()}
-    number, of = 0, 1
+    number, of, seen = 0, 1, 0
     for epoch_number in range(epochs):
         order = epoch(rng) if epoch else rng.permutation(len(images))
         of = (epochs - epoch_number) * math.ceil(len(order) / batch_size) + number
@@ -69,22 +70,23 @@ def train(
             if shift and rng.random() < 0.5:
                 i, j = rng.integers(3, size=2)
                 shown = np.pad(shown, ((0, 0), (1, 1), (1, 1)))[:, i : i + 28, j : j + 28]
-            activations = network.forward(shown)
+            logits, gradients = network.gradients(shown, wanted)
             falling = (1 + math.cos(math.pi * number / of)) / 2
             number += 1
+            seen += len(batch)
             rate = learning_rate * falling
             if weight_decay:
                 network.softmax.weights *= 1 - rate * weight_decay
-            optimiser.update(network.backprop(activations, wanted), rate)
+            optimiser.update(gradients, rate)
             for name, parameter in network.parameters.items() if average else ():
                 keep = min(average, number / (number + 10))
                 averages[name] += (1 - keep) * (parameter - averages[name])
-            right = activations.logits.argmax(axis=-1) == wanted.argmax(axis=-1)
-            loss = cross_entropy(activations.logits, wanted).mean()
+            right = logits.argmax(axis=-1) == wanted.argmax(axis=-1)
+            loss = cross_entropy(logits, wanted).mean()
             if average and number == of:
                 for name, parameter in network.parameters.items():
                     parameter[...] = averages[name]
-            yield Step(number, of, float(loss), float(right.mean()))
+            yield Step(number, of, seen, float(loss), float(right.mean()))
 
 
 class Run:
@@ -95,9 +97,9 @@ class Run:
     ) -> None:
         rng = np.random.default_rng()
         self.network = DigitCNN(rng=rng)
-        self.batch_size = batch_size
+        self.batch_size, self.learning_rate = batch_size, learning_rate
         self.number, self.of = 0, 0
-        self.means = [(math.log(10), 0.1)]  # running means of loss and accuracy, a step each
+        self.points = [(0, math.log(10), 0.1)]  # images seen, running means of loss and accuracy
         self._steps = train(
             self.network,
             images,
@@ -116,40 +118,45 @@ class Run:
         until = time.monotonic() + seconds
         for step in self._steps:
             self.number, self.of = step.number, step.of
-            loss, accuracy = self.means[-1]
+            _, loss, accuracy = self.points[-1]
             loss += 0.05 * (step.loss - loss)
             accuracy += 0.05 * (step.accuracy - accuracy)
-            self.means.append((loss, accuracy))
+            self.points.append((step.seen, loss, accuracy))
             if time.monotonic() > until:
                 break
 
     def curves(self) -> tuple[NDArray[np.int64], Array, Array]:
-        """Images seen, running mean of the loss and of the accuracy: (steps + 1,) each."""
-        loss, accuracy = np.array(self.means, np.float32).T
-        return np.arange(len(loss)) * self.batch_size, loss, accuracy
+        """Images seen, running mean of the loss and of the accuracy: (n,) each, n at most 300."""
+        count = len(self.points)
+        shown = np.linspace(0, count - 1, min(count, 300)).astype(int)
+        seen, loss, accuracy = zip(*(self.points[i] for i in shown), strict=True)
+        return np.array(seen), np.array(loss, np.float32), np.array(accuracy, np.float32)
 
 
 class Turns:
-    """At most half of one core for all runs that go on at once: the more, the rarer a turn."""
+    """About half of one core for all runs that go on at once: the more, the rarer a turn."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._until: dict[Run, float] = {}  # when each is taken for gone, unless it comes again
+        self._latest: dict[Run, tuple[float, float]] = {}  # when its turn began, and its pace
 
     def learn(self, run: Run) -> float:
-        """A turn for this run; returns the seconds until it may come again, PACE or more.
+        """A turn for this run, if one is due; returns its pace, seconds from turn to turn.
 
-        Waits while another run has its turn.
+        Waits while another run has its turn. Who stays away for four times as long is gone.
         """
         with self._lock:
             now = time.monotonic()
-            self._until = {r: until for r, until in self._until.items() if until > now}
-            self._until[run] = now
-            pace = PACE
-            while pace < 2 * TURN * len(self._until):  # by doubling, so that it seldom changes
-                pace *= 2
-            run.learn(TURN)
-            self._until[run] = time.monotonic() + 3 * pace
+            self._latest = {
+                r: (t, pace) for r, (t, pace) in self._latest.items() if now < t + 4 * pace
+            }
+            began, pace = self._latest.get(run, (-math.inf, PACE))
+            if now > began + pace - PACE / 2:  # a timer may be a little early
+                pace = PACE
+                while pace < 2 * TURN * len({run, *self._latest}):  # doubled: it seldom changes
+                    pace *= 2
+                self._latest[run] = now, pace
+                run.learn(TURN)
         return pace
 
 

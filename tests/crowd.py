@@ -12,7 +12,10 @@ import contextlib
 import re
 import subprocess
 import sys
+import threading
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -35,7 +38,7 @@ class Visitor:
         """Ask for a run of the page or of a fragment of it, maybe with a button pressed."""
         message = BackMsg()
         client = message.rerun_script
-        client.fragment_id, client.is_auto_rerun = fragment, bool(fragment) and not pressed
+        client.fragment_id, client.is_auto_rerun = fragment, bool(fragment)
         if "part" in self.ids:
             client.widget_states.widgets.add(id=self.ids["part"], string_value="Watch it learn")
         if pressed:
@@ -81,7 +84,7 @@ class Visitor:
             self.ids.pop(element.button.label, None)
             if not element.button.disabled:
                 self.ids[element.button.label] = element.button.id
-        elif found := re.search(r"Step <b>([\d,]+)</b> of", element.html.body):
+        elif found := re.search(r"step <b>([\d,]+)</b> of", element.html.body):
             self.steps = int(found[1].replace(",", ""))
 
 
@@ -91,14 +94,17 @@ def training(url: str, visitors: int = 20) -> Iterator[None]:
     command = [sys.executable, "-m", "tests.crowd", url, "--visitors", str(visitors)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
+        drain = threading.Thread(target=deque, args=(process.stdout, 0))  # lest the pipe fills up
         try:
-            for line in process.stdout:
-                if "0" not in line.split():
-                    break
+            if all("0" in line.split() for line in islice(process.stdout, 60)):
+                raise RuntimeError("after a minute the visitors have not all begun")
+            drain.start()
             yield
             assert process.poll() is None, "the visitors have left"
         finally:
             process.terminate()
+            if drain.is_alive():
+                drain.join()
 
 
 async def crowd(url: str, visitors: int) -> None:

@@ -3,14 +3,19 @@
 import base64
 import io
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
-from cnn import DigitCNN, drawing, ink, network
+from cnn import DigitCNN, drawing, figures, ink, network
+from cnn.train import PACE, Turns
 from tests.browser import PARTS, ROOT, SEVEN
 
 SQUARE = [[(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)]]
@@ -80,8 +85,8 @@ def test_what_is_shown_is_what_the_network_says(app: AppTest) -> None:
     sheet = ink.from_strokes([(SEVEN, 20)])
     drawn(app, sheet)
     probabilities = DigitCNN.load().predict(drawing.straighten(sheet))
-    shown = re.findall(r"<span>(\d+\.\d) %</span></li>", html(app))[:10]
-    assert shown == [f"{100 * p:.1f}" for p in probabilities]
+    shown = re.findall(r"<span>(\d+\.\d %)</span></li>", html(app))[:10]
+    assert shown == [figures.percent(p, decimals=1) for p in probabilities]
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -142,3 +147,87 @@ def test_a_damaged_link_is_told_and_leaves_a_blank_sheet() -> None:
     assert not app.exception
     assert "damaged" in app.toast[0].value
     assert not re.search(r"\d", status(app))
+
+
+IMPORTS_OF_THE_PAGE = """
+import ast, streamlit.web.cli
+page = ast.parse(open("app.py").read())
+imports = [n for n in page.body if isinstance(n, (ast.Import, ast.ImportFrom))]
+page.body = [n for n in imports if "canvas" not in ast.unparse(n)]
+exec(compile(page, "app.py", "exec"))
+import threadpoolctl
+print({pool["num_threads"] for pool in threadpoolctl.threadpool_info()})
+"""
+
+
+def test_on_the_page_blas_uses_one_thread() -> None:
+    command = [sys.executable, "-c", IMPORTS_OF_THE_PAGE]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{1}"
+
+
+# ---------------------------------------------------------------- training in the page
+
+
+def button(app: AppTest, label: str) -> Button:
+    return next(b for b in app.button if b.label == label)
+
+
+def begin_training(app: AppTest) -> None:
+    app.session_state["part"] = "Watch it learn"
+    app.run()
+    button(app, "Start").click().run()
+    assert not app.exception
+
+
+def test_training_pauses_when_its_part_is_left_and_can_go_on(app: AppTest) -> None:
+    begin_training(app)
+    run = app.session_state["run"]
+    assert app.session_state["pace"]
+    app.session_state["part"] = "Inside"
+    app.run()
+    assert app.session_state["pace"] is None
+    steps = run.number
+    app.session_state["part"] = "Watch it learn"
+    time.sleep(PACE)
+    app.run()
+    assert run.number == steps
+    button(app, "Go on").click().run()
+    assert app.session_state["run"] is run
+    assert run.number > steps
+
+
+def test_a_run_ends_and_can_only_be_started_again(app: AppTest) -> None:
+    begin_training(app)
+    run = app.session_state["run"]
+    while not run.finished:
+        time.sleep(PACE / 2)
+        app.run()
+        assert not app.exception
+    assert app.session_state["pace"] is None
+    assert button(app, "Go on").disabled
+    assert f"step <b>{run.of:,}</b> of {run.of:,}, 50,000 images seen" in html(app)
+    button(app, "Start again").click().run()
+    assert not app.session_state["run"].finished
+
+
+def test_a_new_run_takes_the_settings_that_are_shown(app: AppTest) -> None:
+    app.session_state["part"] = "Watch it learn"
+    app.run()
+    app.select_slider(key="rate").set_value(0.01)
+    app.select_slider(key="batch_size").set_value(128)
+    button(app, "Start").click().run()
+    run = app.session_state["run"]
+    assert (run.learning_rate, run.batch_size) == (0.01, 128)
+    assert "Learning rate 0.01, batch size 128: step" in html(app)
+
+
+def test_in_a_crowd_a_visitor_is_told_why_turns_are_rare(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Turns, "learn", lambda self, run: run.learn(0) or 4.8)
+    begin_training(app)
+    assert app.session_state["pace"] == 4.8
+    assert [c.value for c in app.caption if "train too" in c.value] == [
+        "Others train too: a turn every 5 seconds."
+    ]

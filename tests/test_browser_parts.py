@@ -207,7 +207,7 @@ def test_live_training_passes_nine_tenths_and_can_be_paused(page: Page) -> None:
     page.get_by_role("button", name="Start", exact=True).click()
     note = page.get_by_role("note").nth(1)
     started = time.monotonic()
-    expect(note).to_contain_text(re.compile(r"9\d\.\d% of 500"), timeout=30_000)
+    expect(note).to_contain_text(re.compile(r"9\d\.\d % of 500"), timeout=30_000)
     print(f"live training over 90 % after {time.monotonic() - started:.1f} s")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()

@@ -205,6 +205,13 @@ def test_percent_never_says_100_short_of_certainty(probability: float, words: st
     assert figures.percent(probability) == words
 
 
+def test_percent_with_decimals_stops_short_of_100_too() -> None:
+    assert figures.percent(0.98765, decimals=1) == "98.8 %"
+    assert figures.percent(0.99999, decimals=1) == "99.9 %"
+    assert figures.percent(np.float32(0.99999), decimals=2) == "99.99 %"
+    assert figures.percent(1, decimals=1) == "100.0 %"
+
+
 def test_a_mark_frames_the_patch_or_the_cell(image: np.ndarray) -> None:
     patch = figures.marked(image, "image", 7, 14)
     assert "top:25.000%;left:50.000%;width:10.714%;height:10.714%" in patch
@@ -235,7 +242,7 @@ def test_signed_bars_go_right_above_zero_and_left_below() -> None:
     html = figures.signed_bars(np.array([2.0, -1.0, 0.0]), ["a", "b", "c"], "shares")
     assert f"left:50%;width:50.0%;background:{figures.ABOVE}" in html
     assert f"right:50%;width:25.0%;background:{figures.BELOW}" in html
-    assert text(html) == "a+2.00b-1.00c+0.00"
+    assert text(html) == "a+2.000b-1.000c+0.000"
     assert "width:0.0%" in figures.signed_bars(np.zeros(1), ["a"], "nothing")
 
 
@@ -279,7 +286,7 @@ def test_curves_have_a_point_each_and_a_dot_at_the_moment() -> None:
     seen, loss = np.array([0, 100, 400]), np.array([2.5, 1.25, 0])
     accuracy = np.array([0, 0.5, 1])
     html = figures.curves(seen, loss, accuracy, now=100)
-    assert text(html) == "loss 1.250accuracy 50.0%"
+    assert text(html) == "loss 1.250accuracy 50.0 %"
     falling, rising = curve(html)
     assert 'points="0.0,0.0 150.0,50.0 300.0,100.0"' in falling
     assert 'points="0.0,100.0 150.0,50.0 300.0,0.0"' in rising
@@ -289,7 +296,7 @@ def test_curves_have_a_point_each_and_a_dot_at_the_moment() -> None:
 
 def test_a_run_that_has_not_begun_is_one_point() -> None:
     html = figures.curves(np.array([0]), np.array([np.log(10)]), np.array([0.1]))
-    assert text(html) == "loss 2.303accuracy 10.0%"
+    assert text(html) == "loss 2.303accuracy 10.0 %"
 
 
 # ---------------------------------------------------------------- files

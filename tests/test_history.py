@@ -18,7 +18,7 @@ def run(epochs: int = 4, batch_size: int = 10) -> tuple[History, DigitCNN, Digit
     """A tiny run's history, the network before and after it, and its steps."""
     rng = np.random.default_rng(0)
     network, before = DigitCNN(rng=rng), DigitCNN(rng=np.random.default_rng(0))
-    recorder = Recorder(network, batch_size, IMAGES, LABELS)
+    recorder = Recorder(network, IMAGES, LABELS)
     steps = []
     for step in train(network, IMAGES, LABELS, epochs=epochs, batch_size=batch_size, rng=rng):
         recorder.note(step)
@@ -48,9 +48,9 @@ def test_there_are_at_least_20_moments_from_before_the_first_step_to_the_end(ran
 
 def test_enough_steps_give_at_least_20_moments() -> None:
     network = DigitCNN()
-    recorder = Recorder(network, 64, IMAGES[:1], LABELS[:1])
+    recorder = Recorder(network, IMAGES[:1], LABELS[:1])
     for number in range(1, 5001):
-        recorder.note(Step(number, 5000, 1.0, 0.5))
+        recorder.note(Step(number, 5000, 64 * number, 1.0, 0.5))
     history = recorder.end(network)
     assert 20 <= len(history.steps) <= 24
     assert 100 < len(history.seen) <= 401

@@ -9,6 +9,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import Activations, DigitCNN
+from cnn.network import CHUNK
 from tests import reference
 
 
@@ -80,7 +81,9 @@ def test_every_kind_of_array_reads_alike(kind: str, network: DigitCNN, images: n
         assert_array_equal(given, picked, "the input was changed")
 
 
-@pytest.mark.parametrize("batch", [(), (1,), (124,), (125,), (126,), (250,), (3, 5), (2, 1, 90)])
+@pytest.mark.parametrize(
+    "batch", [(), (1,), (CHUNK - 1,), (CHUNK,), (CHUNK + 1,), (2 * CHUNK,), (3, 5), (2, 1, 90)]
+)
 def test_predict_gives_the_probabilities_of_forward(
     batch: tuple[int, ...], network: DigitCNN, rng: np.random.Generator
 ) -> None:
@@ -166,7 +169,7 @@ def test_many_threads_on_one_network_get_the_answers_of_one(
 
     def work(images: np.ndarray) -> list[np.ndarray]:
         activations = network.forward(images)
-        gradients = network.backprop(activations, [1, 2, 3])
+        _, gradients = network.gradients(images, [1, 2, 3])
         return [*activations, network.predict(images[0]), *gradients.values()]
 
     alone = [work(images) for images in batches]
@@ -179,7 +182,8 @@ def test_many_threads_on_one_network_get_the_answers_of_one(
 
 def test_gradients_are_what_the_loops_say(network: DigitCNN, images: np.ndarray) -> None:
     digits = [7, 0, 9, 1, 1, 4]
-    gradients = network.backprop(network.forward(images), digits)
+    logits, gradients = network.gradients(images, digits)
+    assert_allclose(logits, network.forward(images).logits, atol=1e-4)
     assert {name: g.shape for name, g in gradients.items()} == {
         name: p.shape for name, p in network.parameters.items()
     }
@@ -206,7 +210,7 @@ def test_gradients_are_the_slopes_of_the_mean_cross_entropy(
     def loss() -> float:
         return float(-(targets * np.log(network.forward(images).probabilities)).sum() / 2)
 
-    gradients = network.backprop(network.forward(images), labels)
+    _, gradients = network.gradients(images, labels)
     for name, values in network.parameters.items():
         where = rng.choice(values.size, min(values.size, 100), replace=False)
         slopes = reference.slopes(loss, values, where, step=1e-7)
@@ -214,11 +218,10 @@ def test_gradients_are_the_slopes_of_the_mean_cross_entropy(
         assert_allclose(gradient, slopes, rtol=1e-4, atol=1e-6)
 
 
-def test_backprop_changes_nothing(network: DigitCNN, images: np.ndarray) -> None:
-    activations = network.forward(images)
-    kept = [a.copy() for a in (*activations, *network.parameters.values())]
-    network.backprop(activations, np.zeros(6, int))
-    for before, after in zip(kept, (*activations, *network.parameters.values()), strict=True):
+def test_gradients_change_nothing(network: DigitCNN, images: np.ndarray) -> None:
+    kept = [a.copy() for a in (images, *network.parameters.values())]
+    network.gradients(images, np.zeros(6, int))
+    for before, after in zip(kept, (images, *network.parameters.values()), strict=True):
         assert_array_equal(before, after)
 
 

@@ -4,6 +4,7 @@ import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -187,51 +188,96 @@ def test_a_run_is_taken_a_moment_at_a_time_and_learns(rng: np.random.Generator) 
     assert (run.network.predict(images).argmax(axis=-1) == labels).all()
 
 
-class Still(Run):
-    """A run that only notes how long it may learn."""
+class Counted(Run):
+    """A run that only counts its turns."""
 
     def __init__(self) -> None:
-        self.turns: list[float] = []
+        self.turns = 0
 
     def learn(self, seconds: float) -> None:
-        self.turns.append(seconds)
+        assert seconds == TURN
+        self.turns += 1
 
 
-@pytest.mark.parametrize("n", [1, 2, 3, 4, 20, 100])
-def test_all_runs_together_take_at_most_half_of_one_core(n: int) -> None:
-    turns, runs = Turns(), [Still() for _ in range(n)]
-    paces = [turns.learn(run) for run in runs * 2][n:]
-    assert len(set(paces)) == 1
-    assert {tuple(run.turns) for run in runs} == {(TURN, TURN)}
-    assert n * TURN / paces[0] <= 0.5
-    assert PACE <= paces[0] <= max(PACE, 4 * n * TURN)
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the turns take for now: [seconds]."""
+    now = [1000.0]
+    monkeypatch.setattr("cnn.train.time", SimpleNamespace(monotonic=lambda: now[0]))
+    return now
 
 
-def test_a_run_that_does_not_come_again_gives_its_share_back(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 20, 50])
+def test_all_runs_together_take_half_of_one_core_at_most_and_alike(
+    n: int, clock: list[float]
 ) -> None:
-    now = 0.0
-    monkeypatch.setattr("cnn.train.time.monotonic", lambda: now)
-    turns, run = Turns(), Still()
-    for other in [run] + [Still() for _ in range(19)]:
-        turns.learn(other)
-    pace = turns.learn(run)
+    class Timed(Counted):
+        def learn(self, seconds: float) -> None:
+            super().learn(seconds)
+            clock[0] += seconds
+
+    turns, runs = Turns(), [Timed() for _ in range(n)]
+    due, paces = dict.fromkeys(runs, 0.0), {}
+    for until in (1060, 1200):  # a minute to find the pace
+        begun, before = clock[0], [run.turns for run in runs]
+        while clock[0] < until:
+            for run in runs:
+                if due[run] <= clock[0]:
+                    paces[run] = turns.learn(run)
+                    due[run] = clock[0] + paces[run]
+            clock[0] += 0.05
+    taken = [run.turns - turn for run, turn in zip(runs, before, strict=True)]
+    assert sum(taken) * TURN / (clock[0] - begun) <= 0.5
+    assert max(taken) - min(taken) <= 1
+    assert set(paces.values()) == {paces[runs[0]]}
+    assert PACE <= paces[runs[0]] <= max(PACE, 4 * n * TURN)
+
+
+def test_who_comes_before_the_next_turn_is_due_has_to_wait(clock: list[float]) -> None:
+    turns, run = Turns(), Counted()
+    for _ in range(5):  # as when the page is only drawn again
+        assert turns.learn(run) == PACE
+    assert run.turns == 1
+    clock[0] += PACE
+    turns.learn(run)
+    assert run.turns == 2
+
+
+def test_a_run_that_does_not_come_again_gives_its_share_back(clock: list[float]) -> None:
+    turns, run = Turns(), Counted()
+    for other in [Counted() for _ in range(19)] + [run]:
+        pace = turns.learn(other)
     assert pace > PACE
-    now = 3 * pace + 1
+    clock[0] += 4 * pace
     assert turns.learn(run) == PACE
 
 
 def test_one_run_learns_at_a_time() -> None:
-    learning = []
+    learning: list[Run] = []
 
-    class Slow(Still):
+    class Slow(Counted):
         def learn(self, seconds: float) -> None:
-            learning.append(1)
+            learning.append(self)
             time.sleep(0.005)
-            self.turns.append(len(learning))
-            learning.pop()
+            self.turns = len(learning)
+            learning.remove(self)
 
-    turns, runs = Turns(), [Slow() for _ in range(8)]
+    turns, runs = Turns(), [Slow() for _ in range(16)]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(turns.learn, runs * 3))
-    assert [run.turns for run in runs] == [[1, 1, 1]] * 8
+        list(pool.map(turns.learn, runs))
+    assert [run.turns for run in runs] == [1] * 16
+
+
+def test_curves_of_a_long_run_are_thinned_to_300_points() -> None:
+    run = Run(np.zeros((1, 28, 28)), [0], batch_size=1, learning_rate=0)
+    run.points += [(n, 1 / n, 1 - 1 / n) for n in range(1, 5001)]
+    seen, loss, accuracy = run.curves()
+    assert len(seen) == len(loss) == len(accuracy) == 300
+    assert (seen[0], seen[-1]) == (0, 5000)
+    assert (np.diff(seen) > 0).all()
+    assert_allclose(loss[1:], 1 / seen[1:], rtol=1e-6)
+
+
+def test_images_seen_count_a_short_last_batch_as_what_it_is() -> None:
+    _, steps = trained(0)
+    assert [step.seen for step in steps] == [16, 32, 48, 50, 66, 82, 98, 100]

@@ -1,0 +1,45 @@
+"""The fused network, held to the three layers."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from cnn import Conv3x3, MaxPool2, Softmax, fused
+
+
+@pytest.mark.parametrize("k", [1, 3, 8, 32])
+@pytest.mark.parametrize("n", [0, 1, 2, 64])
+@pytest.mark.parametrize("levels", [1, 2, 256], ids=["blank", "ties", "noise"])
+def test_it_computes_what_the_three_layers_do(
+    k: int, n: int, levels: int, rng: np.random.Generator
+) -> None:
+    conv, pool, softmax = Conv3x3(k, rng=rng), MaxPool2(), Softmax(169 * k, 10, rng=rng)
+    softmax.biases += rng.standard_normal(10, np.float32)
+    conv.filters = np.round(conv.filters * 16) / 16  # exact sums, so that ties are ties
+    x = (rng.integers(0, levels, (n, 28, 28)) / 256).astype(np.float32)
+    maps = conv.forward(x)
+    pooled = pool.forward(maps)
+
+    innermost = np.ascontiguousarray(np.moveaxis(x, 0, -1))
+    passed = fused.forward(innermost, conv.filters, softmax.weights, softmax.biases)
+    assert_allclose(passed.logits.T, softmax.logits(pooled), rtol=1e-4, atol=1e-5)
+
+    d_logits = rng.standard_normal((n, 10), np.float32)
+    d_pooled, *d_softmax = softmax.backprop(pooled, d_logits)
+    d_filters = conv.backprop(x, pool.backprop(maps, d_pooled))
+    gradients = fused.backprop(passed, d_logits.T)
+    for ours, theirs in zip(gradients, [d_filters, *d_softmax], strict=True):
+        assert ours.shape == theirs.shape
+        assert ours.dtype == np.float32
+        assert_allclose(ours, theirs, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("k", [1, 8])
+def test_one_image_gets_the_logits_that_it_gets_in_a_batch(
+    k: int, rng: np.random.Generator
+) -> None:
+    conv, softmax = Conv3x3(k, rng=rng), Softmax(169 * k, 10, rng=rng)
+    parameters = conv.filters, softmax.weights, rng.standard_normal(10, np.float32)
+    x = rng.standard_normal((28, 28), np.float32)
+    logits = fused.forward(x[..., None], *parameters).logits[:, 0]
+    assert_allclose(fused.logits_of_one(x, *parameters), logits, rtol=1e-4, atol=1e-5)
