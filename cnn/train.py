@@ -114,15 +114,18 @@ class Run:
         return 0 < self.number == self.of
 
     def learn(self, seconds: float) -> None:
-        """Take steps for so long, or to the end."""
-        until = time.monotonic() + seconds
+        """Take steps for so long, or to the end, but at most double their number (from 16 on).
+
+        Most is learnt early: so the first moments can be watched too.
+        """
+        until, last = time.monotonic() + seconds, max(16, 2 * self.number)
         for step in self._steps:
             self.number, self.of = step.number, step.of
             _, loss, accuracy = self.points[-1]
             loss += 0.05 * (step.loss - loss)
             accuracy += 0.05 * (step.accuracy - accuracy)
             self.points.append((step.seen, loss, accuracy))
-            if time.monotonic() > until:
+            if step.number == last or time.monotonic() > until:
                 break
 
     def curves(self) -> tuple[NDArray[np.int64], Array, Array]:

@@ -268,6 +268,16 @@ def test_one_run_learns_at_a_time() -> None:
     assert [run.turns for run in runs] == [1] * 16
 
 
+def test_the_first_turns_of_a_run_are_short_so_that_they_can_be_watched() -> None:
+    images, labels = made_up(np.random.default_rng(0), 100)
+    run = Run(images, labels, batch_size=8, learning_rate=0.001)
+    taken = []
+    while not run.finished:
+        run.learn(seconds=60)
+        taken.append(run.number)
+    assert taken == [16, 32, 64, 128, 256, 20 * 13]
+
+
 def test_curves_of_a_long_run_are_thinned_to_300_points() -> None:
     run = Run(np.zeros((1, 28, 28)), [0], batch_size=1, learning_rate=0)
     run.points += [(n, 1 / n, 1 - 1 / n) for n in range(1, 5001)]
