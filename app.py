@@ -478,8 +478,10 @@ def train_live(image: Ink, pace: float | None) -> None:
 
 def start_again() -> None:
     images, labels = lesson()
-    settings = {"batch_size": state.batch_size, "learning_rate": state.rate}
-    state.update(run=Run(images[:-500], labels[:-500], **settings), pace=PACE)
+    state.run = Run(
+        images[:-500], labels[:-500], batch_size=state.batch_size, learning_rate=state.rate
+    )
+    state.pace = PACE
 
 
 def start_or_pause() -> None:

@@ -23,8 +23,11 @@ Stroke = tuple[ArrayLike, float]  # points (n, 2) as x, y in pixels, y down; wid
 SIDE = 280  # of the canvas, in pixels
 LARGEST = 4000  # pixels a side of a picture file
 NO_PICTURE = (  # what Pillow raises, or warns of, when it opens something else
-    *(OSError, SyntaxError, NotImplementedError),
-    *(Image.DecompressionBombError, Image.DecompressionBombWarning),
+    OSError,
+    SyntaxError,
+    NotImplementedError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
 )
 FAINTEST = 24  # a picture with less between its lightest and darkest is a blank sheet
 

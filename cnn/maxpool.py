@@ -4,9 +4,8 @@ Follows the section "Pooling" of Victor Zhou's "CNNs, Part 1".
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating]
+from cnn.conv import Array
 
 
 class MaxPool2:

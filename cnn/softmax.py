@@ -6,9 +6,8 @@ Follows the section "Softmax" of Victor Zhou's "CNNs, Part 1".
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating]
+from cnn.conv import Array
 
 
 class Softmax:
