@@ -1,19 +1,25 @@
-"""The command line: python -m cnn forward | train | evaluate | validate | predict"""
+"""The command line: draw-a-digit, or python -m cnn, with forward | train | evaluate | ...
+
+Each command imports what it needs: reading a picture takes neither the training nor a plot.
+"""
+
+from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from tqdm import tqdm
 
-from cnn import DigitCNN, drawing, figures, ink, measure, mnist, unipen
-from cnn.history import Recorder
-from cnn.lessons import learn, prepare, straighten
-from cnn.network import SHIPPED_WEIGHTS, one_hot
-from cnn.train import Step, cross_entropy
+from cnn import DigitCNN, preprocess
+from cnn.network import SHIPPED_WEIGHTS
+
+if TYPE_CHECKING:
+    from cnn.arrays import Ink, Labels
+    from cnn.data.unipen import Digit
+    from cnn.training.loop import Step
 
 Options = argparse.Namespace
 
@@ -32,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m cnn", description="A CNN in NumPy reads digits.")
+    parser = argparse.ArgumentParser("draw-a-digit", description="A CNN in NumPy reads digits.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[[Options], int], name: str) -> argparse.ArgumentParser:
@@ -48,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     add_data(sub)
     add_recipe(sub)
     sub.add_argument("--out", default=SHIPPED_WEIGHTS, metavar="FILE", help="(the page's weights)")
-    sub.add_argument("--history", metavar="FILE", help="keep moments of the run, for the page")
+    sub.add_argument("--history", metavar="FILE", help="keep checkpoints of the run, for the page")
     sub.add_argument("--sample", metavar="FILE", help="keep 3,000 MNIST images, for the page")
 
     sub = command(evaluate, "evaluate")
@@ -59,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     sub = command(validate, "validate")
     add_data(sub)
     add_recipe(sub)
-    sub.add_argument("--only", choices=sorted(set(unipen.CONTRIBUTORS.values())), help="one run")
+    sub.add_argument("--only", metavar="CONTRIBUTOR", help="hold out this one alone")
 
     sub = command(predict, "predict")
     add_weights(sub)
@@ -71,6 +77,7 @@ def add_data(sub: argparse.ArgumentParser, pens: bool = True) -> None:
     sub.add_argument("--mnist", metavar="DIR", help="the four IDX files (else: download them)")
     if pens:
         sub.add_argument("--unipen", metavar="DIR", help="UNIPEN train_r01_v07")
+        sub.add_argument("--collections", metavar="NAME,...", help="of UNIPEN, only these")
 
 
 def add_seed(sub: argparse.ArgumentParser) -> None:
@@ -88,9 +95,9 @@ def add_weights(sub: argparse.ArgumentParser) -> None:
 
 
 def at_least_one(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, not {text}")
+    return int(text)
 
 
 # ---------------------------------------------------------------- the commands
@@ -98,6 +105,10 @@ def at_least_one(text: str) -> int:
 
 def forward(options: Options) -> int:
     """The article's program: an untrained network guesses at 1,000 test images."""
+    from cnn.data import mnist
+    from cnn.network import one_hot
+    from cnn.training.loss import cross_entropy
+
     images, labels = mnist.test_images(options.mnist), mnist.test_labels(options.mnist)
     network = DigitCNN(rng=np.random.default_rng(options.seed))
     print("MNIST CNN initialized!")
@@ -113,15 +124,21 @@ def forward(options: Options) -> int:
 
 def train(options: Options) -> int:
     """Train on MNIST, and on UNIPEN's pens if they are given, and write the weights."""
+    from cnn.archive import write_arrays
+    from cnn.training.dataset import prepare
+    from cnn.training.distillation import distill
+    from cnn.training.history import Recorder
+    from cnn.training.metrics import accuracy
+
     out = Path(options.out)
     for file in (out, *map(Path, filter(None, (options.history, options.sample)))):
         if not file.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {file.parent} to write {file.name} to")
         if file.is_dir():
             raise IsADirectoryError(f"{file} is a folder, not a file to write to")
-    images, labels = straighten_mnist(options.mnist, "train")
-    test_images, test_labels = straighten_mnist(options.mnist, "test")
-    lessons = prepare(images, labels, read_pens(options.unipen), options.seed)
+    images, labels = normalized_mnist(options.mnist, "train")
+    test_images, test_labels = normalized_mnist(options.mnist, "test")
+    examples = prepare(images, labels, read_pens(options), options.seed)
     recorder: Recorder
 
     def watch(name: str, network: DigitCNN, steps: Iterator[Step]) -> None:
@@ -130,8 +147,8 @@ def train(options: Options) -> int:
         for step in shown(steps, name):
             recorder.note(step)
 
-    network = learn(
-        lessons,
+    network = distill(
+        examples,
         epochs=options.epochs,
         batch_size=options.batch_size,
         seed=options.seed,
@@ -142,45 +159,56 @@ def train(options: Options) -> int:
         recorder.end(network).save(options.history)
     if options.sample:
         chosen = np.random.default_rng(options.seed).choice(len(images), 3000, replace=False)
-        np.savez_compressed(options.sample, images=images[chosen], labels=labels[chosen])
-    right = (network.predict(test_images).argmax(axis=-1) == test_labels).mean()
+        arrays = {"images": images[chosen], "labels": labels[chosen]}
+        write_arrays(options.sample, arrays, compressed=True)
+    right = accuracy(network.logits(test_images), test_labels)
     print(f"{right:.2%} of MNIST's 10,000 test images; weights in {out}")
     return 0
 
 
 def evaluate(options: Options) -> int:
     """Accuracy on MNIST's test images and on UNIPEN's pens, and what is taken for what."""
+    from cnn.training import evaluation
+
     network = DigitCNN.load(options.weights)
-    images, labels = straighten_mnist(options.mnist, "test")
+    images, labels = normalized_mnist(options.mnist, "test")
     probabilities = network.predict(images)
-    print(measure.report("MNIST, test images", probabilities, labels))
+    print(evaluation.report("MNIST, test images", probabilities, labels))
     if options.unipen:
-        digits = read_pens(options.unipen)
-        pens = measure.draw_all(digits)
+        digits = read_pens(options)
+        pens = evaluation.draw_all(digits)
         pen_labels = np.array([digit.label for digit in digits])
         pen_probabilities = network.predict(pens)
-        print(measure.report("UNIPEN, pens", pen_probabilities, pen_labels))
-        print(measure.by_collection(pen_probabilities, digits))
+        print(evaluation.report("UNIPEN, pens", pen_probabilities, pen_labels))
+        print(evaluation.by_collection(pen_probabilities, digits))
         images, labels = np.concatenate([images, pens]), np.concatenate([labels, pen_labels])
         probabilities = np.concatenate([probabilities, pen_probabilities])
     if options.picture:
-        Path(options.picture).write_bytes(figures.misread_png(images, labels, probabilities))
+        from cnn.training.misread import misread_png
+
+        Path(options.picture).write_bytes(misread_png(images, labels, probabilities))
         print(f"what is misread: {options.picture}")
     return 0
 
 
 def validate(options: Options) -> int:
-    """Train five times, keeping one contributor's writers out in turn, and read those."""
+    """Train again and again, with one contributor's writers held out in turn, and read those."""
+    from cnn.data import unipen
+    from cnn.training import evaluation
+    from cnn.training.dataset import prepare
+    from cnn.training.distillation import distill
+    from cnn.training.metrics import accuracy
+
     if not options.unipen:
-        raise ValueError("validate keeps pens out of training: name their folder with --unipen")
-    images, labels = straighten_mnist(options.mnist, "train")
-    test_images, test_labels = straighten_mnist(options.mnist, "test")
-    digits = read_pens(options.unipen)
-    kept_out = [options.only] if options.only else list(dict.fromkeys(unipen.CONTRIBUTORS.values()))
-    if missing := set(kept_out) - {digit.contributor for digit in digits}:
+        raise ValueError("validate holds pens out of training: name their folder with --unipen")
+    images, labels = normalized_mnist(options.mnist, "train")
+    test_images, test_labels = normalized_mnist(options.mnist, "test")
+    digits = read_pens(options)
+    held_out = [options.only] if options.only else list(dict.fromkeys(unipen.CONTRIBUTORS.values()))
+    if missing := set(held_out) - {digit.contributor for digit in digits}:
         raise ValueError(f"{options.unipen} holds no digits of {', '.join(sorted(missing))}")
-    trials = []
-    for contributor in kept_out:
+    folds = []
+    for contributor in held_out:
 
         def watch(name: str, _: DigitCNN, steps: Iterator[Step]) -> None:
             for _step in shown(steps, f"without {contributor}, {name}"):  # noqa: B023
@@ -188,27 +216,29 @@ def validate(options: Options) -> int:
 
         known = [digit for digit in digits if digit.contributor != contributor]
         unknown = [digit for digit in digits if digit.contributor == contributor]
-        network = learn(
+        network = distill(
             prepare(images, labels, known, options.seed),
             epochs=options.epochs,
             batch_size=options.batch_size,
             seed=options.seed,
             watch=watch,
         )
-        right = (network.predict(test_images).argmax(axis=-1) == test_labels).mean()
-        trials.append(measure.Trial(contributor, network, unknown, float(right)))
-        print(measure.trial(trials[-1]), flush=True)
-    print(measure.trials(trials))
+        right = accuracy(network.logits(test_images), test_labels)
+        folds.append(evaluation.Fold(contributor, network, unknown, right))
+        print(evaluation.fold_line(folds[-1]), flush=True)
+    print(evaluation.summary(folds))
     return 0
 
 
 def predict(options: Options) -> int:
     """The digit in each picture, a line each: path, digit, probability."""
+    from cnn.data.pictures import open_picture
+
     network = DigitCNN.load(options.weights)
     status = 0
     for path in pictures(options.paths):
         try:
-            image = drawing.straighten(ink.open_picture(path))
+            image = preprocess.normalize(open_picture(path))
             if image.any():
                 probabilities = network.predict(image)
                 print(path, probabilities.argmax(), f"{probabilities.max():.4f}", sep="\t")
@@ -225,31 +255,42 @@ def predict(options: Options) -> int:
 
 def shown(steps: Iterator[Step], name: str) -> Iterator[Step]:
     """Pass the steps through, with a progress bar of running means."""
-    loss, accuracy = math.log(10), 0.1
+    from tqdm import tqdm
+
+    from cnn.training.loop import Progress
+
+    progress = Progress()
     with tqdm(desc=name, unit=" batches") as bar:
         for step in steps:
-            bar.total = step.of
-            new = max(0.005, 1 / step.number)
-            loss += new * (step.loss - loss)
-            accuracy += new * (step.accuracy - accuracy)
-            bar.set_postfix_str(f"loss {loss:.3f}, accuracy {accuracy:.1%}", refresh=False)
+            bar.total = step.total
+            progress.note(step)
+            means = f"loss {progress.loss:.3f}, accuracy {progress.accuracy:.1%}"
+            bar.set_postfix_str(means, refresh=False)
             bar.update()
             yield step
 
 
-def straighten_mnist(folder: str | None, part: str) -> tuple[ink.Ink, ink.Ink]:
+def normalized_mnist(folder: str | None, part: str) -> tuple[Ink, Labels]:
+    from cnn.data import mnist
+    from cnn.training.dataset import normalize
+
     images, labels = (
         (mnist.train_images(folder), mnist.train_labels(folder))
         if part == "train"
         else (mnist.test_images(folder), mnist.test_labels(folder))
     )
-    return straighten(images, f"MNIST, {part}"), labels
+    return normalize(images, f"MNIST, {part}"), labels
 
 
-def read_pens(folder: str | None) -> list[unipen.Digit]:
-    if folder is None:
+def read_pens(options: Options) -> list[Digit]:
+    from cnn.data import unipen
+
+    if options.unipen is None:
         return []
-    digits, left_out = unipen.load(folder)
+    names = options.collections.split(",") if options.collections else unipen.CONTRIBUTORS
+    if unknown := set(names) - set(unipen.CONTRIBUTORS):
+        raise ValueError(f"UNIPEN has no collection {', '.join(sorted(unknown))}")
+    digits, left_out = unipen.load(options.unipen, names)
     for reason, count in left_out.items():
         print(f"UNIPEN: {count} segments left out, {reason}", file=sys.stderr)
     return digits

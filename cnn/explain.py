@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnn.conv import Array
+from cnn.arrays import Array
 from cnn.network import Activations, DigitCNN
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn.conv import Array
+from cnn.arrays import Array
 
 
 class Pass(NamedTuple):

@@ -5,7 +5,7 @@ Follows the section "Pooling" of Victor Zhou's "CNNs, Part 1".
 
 import numpy as np
 
-from cnn.conv import Array
+from cnn.arrays import Array
 
 
 class MaxPool2:

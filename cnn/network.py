@@ -2,8 +2,6 @@
 
 import io
 import os
-import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -11,12 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnn import fused
-from cnn.conv import Array, Conv3x3
+from cnn.archive import read_arrays, write_arrays
+from cnn.arrays import Array
+from cnn.conv import Conv3x3
 from cnn.maxpool import MaxPool2
 from cnn.softmax import Softmax, softmax
 
-SHIPPED_WEIGHTS = Path(__file__).parent.parent / "assets" / "weights.npz"
-SURE = 0.8  # below this probability an answer is given with doubt
+SHIPPED_WEIGHTS = Path(__file__).with_name("weights.npz")
 CHUNK = 128  # pictures at a time in predict: what lies between the layers stays in the cache
 
 
@@ -116,11 +115,7 @@ class DigitCNN:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the parameters as .npz: the whole file or, if anything goes wrong, nothing."""
-        path = Path(path)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            whole = Path(folder, "weights.npz")
-            np.savez(whole, **self.parameters)  # type: ignore[arg-type]
-            os.replace(whole, path)
+        write_arrays(path, self.parameters)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] = SHIPPED_WEIGHTS) -> Self:
@@ -140,20 +135,6 @@ class DigitCNN:
                 raise ValueError(f"{path}: {name} hold NaN or infinity")
             own[...] = loaded
         return network
-
-
-def read_arrays(path: str | os.PathLike[str], names: Iterable[str]) -> dict[str, np.ndarray]:
-    """Named arrays out of an .npz file, without unpickling anything.
-
-    Raises FileNotFoundError if there is no such file and ValueError if it cannot be read.
-    """
-    try:
-        with open(path, "rb") as whole, np.load(whole, allow_pickle=False) as file:
-            return {name: file[name] for name in names}
-    except FileNotFoundError as error:
-        raise FileNotFoundError(f"there is no {path}") from error
-    except Exception as error:  # a broken archive raises anything, from zlib.error to TypeError
-        raise ValueError(f"{path} is broken: {error}") from error
 
 
 def one_hot(labels: ArrayLike) -> Array:

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from cnn.conv import Array
+from cnn.arrays import Array
 
 
 class Softmax:

@@ -1,0 +1,127 @@
+"""More drawings to learn from: other ways to write a digit, and drawings that are no digit."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Generator
+
+from cnn.arrays import Ink
+from cnn.data.strokes import CANVAS, Place, Points, place
+
+Strokes = list[Points]
+
+
+def vary(strokes: Sequence[Points], label: int, rng: Generator) -> Strokes:
+    """Sometimes slash a zero, give a one a flag and a foot, or cross a seven; bend all a little."""
+    strokes = _bent(strokes, rng)
+    points = np.concatenate(strokes)
+    left, top = points.min(axis=0)
+    width, height = np.maximum(np.ptp(points, axis=0), 1e-3)
+    right, bottom = left + width, top + height
+
+    def near(amount: float) -> float:
+        return rng.uniform(-amount, amount)
+
+    added = []
+    if label == 0 and rng.random() < 0.3:
+        if rng.random() < 0.75:  # a slash
+            start = left - rng.uniform(-0.15, 0.35) * width, bottom + near(0.2) * height
+            added.append(
+                (start, (right + rng.uniform(-0.15, 0.35) * width, top - near(0.2) * height))
+            )
+        else:  # a bar
+            y, over = (top + bottom) / 2 + near(0.15) * height, rng.uniform(-0.1, 0.5) * width
+            added.append(((left - over, y + near(0.1) * height), (right + over, y)))
+    elif label == 1 and width < 0.5 * height:
+        head, foot = points[points[:, 1].argmin()], points[points[:, 1].argmax()]
+        if rng.random() < 0.35:
+            back, down = rng.uniform(0.12, 0.4) * height, rng.uniform(0, 0.3) * height
+            added.append((head + np.array([-back, down]), head))
+        if rng.random() < 0.3:
+            half, aside = rng.uniform(0.12, 0.45) * height, near(0.1) * height
+            ends = np.array([[aside - half, near(0.06) * height], [aside + half, 0]])
+            added.append(foot + ends)
+    elif label == 7 and rng.random() < 0.2:
+        middle = points[np.abs(points[:, 1] - top - rng.uniform(0.4, 0.6) * height).argmin()]
+        half = rng.uniform(0.2, 0.4) * max(width, 0.5 * height)
+        ends = np.array([[-half, near(0.08) * height], [half, 0]])
+        added.append(middle + ends)
+    return [*strokes, *(np.array(line, np.float32) for line in added)]
+
+
+def negative(digits: Sequence[Strokes], rng: Generator) -> Ink:
+    """A drawing that is no digit, though some are made of digits."""
+    kind = rng.integers(6)
+    if kind == 0:
+        return draw_anyhow([_scribble(rng)], rng)
+    if kind == 1:  # straight lines
+        lines = [rng.uniform(0, 1, (rng.integers(2, 6), 2)) for _ in range(rng.integers(2, 6))]
+        return draw_anyhow(lines, rng)
+    if kind == 2:  # two digits, beside or on each other
+        one, other = (_in_unit_box(digits[int(i)]) for i in rng.integers(len(digits), size=2))
+        aside = np.array([rng.uniform(0.3, 1.2), rng.uniform(-0.3, 0.3)], np.float32)
+        return draw_anyhow([*one, *(stroke + aside for stroke in other)], rng)
+    if kind == 3:
+        return _filled_shape(rng)
+    if kind == 4:  # a digit crossed out
+        digit = _in_unit_box(digits[int(rng.integers(len(digits)))])
+        lines = [rng.uniform(-0.1, 1.1, (2, 2)) for _ in range(rng.integers(3, 6))]
+        return draw_anyhow([*digit, *lines], rng)
+    zigzag = np.stack([np.linspace(0, 1, 8), np.arange(8) % 2 + rng.normal(0, 0.1, 8)], axis=1)
+    angle = rng.uniform(0, 2 * np.pi)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return draw_anyhow([zigzag[: rng.integers(4, 9)] * rng.uniform(0.4, 1.2, 2) @ turn], rng)
+
+
+def draw_anyhow(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
+    """With any pen, at any size and place."""
+    return place(strokes, rng.uniform(8, 32), rng.uniform(0.3, 0.9), _anywhere(rng))
+
+
+def draw_fat(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
+    """Small and with a broad pen, so that holes and gaps fill up."""
+    return place(strokes, rng.uniform(22, 32), rng.uniform(0.32, 0.45), _anywhere(rng))
+
+
+def _anywhere(rng: Generator) -> Place:
+    return rng.uniform(), rng.uniform()
+
+
+def _bent(strokes: Sequence[Points], rng: Generator) -> Strokes:
+    """Bend the paper by a slow random wave each way, which no straightening takes back."""
+    points = np.concatenate(strokes)
+    low = points.min(axis=0)
+    size = max(float(np.ptp(points, axis=0).max()), 1e-3)
+    waves = rng.uniform(0.5, 1.3, (2, 2)) * np.pi * rng.choice([-1, 1], (2, 2))
+    phase, height = rng.uniform(0, 2 * np.pi, 2), rng.normal(0, 0.04, 2) * size
+    return [
+        (stroke + height * np.sin((stroke - low) / size @ waves.T + phase)).astype(np.float32)
+        for stroke in strokes
+    ]
+
+
+def _scribble(rng: Generator) -> np.ndarray:
+    """A smooth line that goes anywhere: a few random waves."""
+    t = np.linspace(0, 2 * np.pi, 150)
+    waves = [
+        np.outer(
+            np.sin(t * frequency * rng.uniform(0.3, 1) + rng.uniform(0, 7)), rng.normal(size=2)
+        )
+        for frequency in range(1, rng.integers(3, 9))
+    ]
+    return np.sum(waves, axis=0)
+
+
+def _filled_shape(rng: Generator) -> Ink:
+    """An ellipse, a diamond or something like a rectangle, turned anyhow and filled."""
+    y, x = np.mgrid[-1 : 1 : CANVAS * 1j, -1 : 1 : CANVAS * 1j]
+    angle, power = rng.uniform(0, np.pi), rng.choice([1, 2, 2, 8])
+    u, v = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
+    wide, high = rng.uniform(0.15, 0.95, 2)
+    return ((np.abs(u / wide) ** power + np.abs(v / high) ** power < 1) * 255).astype(np.uint8)
+
+
+def _in_unit_box(strokes: Strokes) -> Strokes:
+    points = np.concatenate(strokes)
+    low, size = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-3)
+    return [(stroke - low) / size for stroke in strokes]

@@ -1,0 +1,62 @@
+"""Picture files -> ink."""
+
+import os
+from typing import IO
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from cnn.arrays import Ink
+
+MAX_SIDE = 4000  # pixels of a picture file
+NO_PICTURE = (  # what Pillow raises, or warns of, when it opens something else
+    OSError,
+    SyntaxError,
+    NotImplementedError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+FAINTEST = 24  # a picture with less between its lightest and darkest is a blank sheet
+
+
+def open_picture(file: str | os.PathLike[str] | IO[bytes]) -> Ink:
+    """A drawing in a picture file, dark on light or light on dark -> ink (H, W).
+
+    Ink is how far a pixel is from the paper, stretched to 0..255; the paper is the median of
+    the border. Almost no contrast at all is a blank sheet. Raises FileNotFoundError, and
+    ValueError as `open_grey` does.
+    """
+    grey = open_grey(file).astype(np.float32)
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ink = np.abs(grey - np.median(border))
+    if ink.max() < FAINTEST:
+        return np.zeros(ink.shape, np.uint8)
+    return (ink * (255 / ink.max())).astype(np.uint8)
+
+
+def open_grey(file: str | os.PathLike[str] | IO[bytes], side: int = 512) -> Ink:
+    """A picture file of any kind -> its grey levels, at most side x side, on white.
+
+    Raises FileNotFoundError, and ValueError for what is no picture, is cut off, or has more
+    than MAX_SIDE pixels a side (found before they are unpacked).
+    """
+    try:
+        with Image.open(file) as opened:
+            if max(opened.size) > MAX_SIDE:
+                width, height = opened.size
+                raise ValueError(f"{width} x {height} pixels; {MAX_SIDE} a side can be read")
+            picture = ImageOps.exif_transpose(opened)
+    except FileNotFoundError:
+        raise FileNotFoundError("no such file") from None
+    except NO_PICTURE as error:
+        raise ValueError("not a picture that can be read") from error
+    if picture.mode.startswith(("I", "F")):  # 16 or 32 bits a pixel
+        deep = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
+        deep -= deep.min()
+        picture = Image.fromarray((deep * (255 / max(deep.max(), 1e-9))).astype(np.uint8))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    picture = picture.convert("L")
+    picture.thumbnail((side, side))
+    return np.asarray(picture)

@@ -1,0 +1,48 @@
+"""Pen strokes -> ink, as the canvas would draw them."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image, ImageDraw
+
+from cnn.arrays import Ink
+
+Points = NDArray[np.float32]  # (n, 2): x to the right, y down
+Stroke = tuple[ArrayLike, float]  # points (n, 2), in pixels; width of the pen
+Place = tuple[float, float]  # on the canvas, 0 to 1 each way
+
+CANVAS = 280  # pixels a side
+
+
+def render(strokes: Iterable[Stroke], size: int = CANVAS) -> Ink:
+    """Pen strokes -> ink (size, size), with round ends and joints as the canvas draws them."""
+    finer = 2  # Pillow draws without smoothing: draw larger, then average
+    sheet = Image.new("L", (size * finer, size * finer))
+    pen = ImageDraw.Draw(sheet)
+    for points, width in strokes:
+        line = (np.asarray(points, np.float64) * finer - 0.5).tolist()
+        radius = width * finer / 2
+        pen.line([tuple(point) for point in line], fill=255, width=round(2 * radius))
+        for x, y in line:
+            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return np.asarray(sheet.reduce(finer))
+
+
+def place(
+    strokes: Sequence[Points],
+    width: float = 20,
+    share: float = 0.6,
+    center: Place = (0.5, 0.5),
+) -> Ink:
+    """Strokes of any size as a person would have drawn them on the canvas -> ink (280, 280).
+
+    width is the pen's, in pixels; share says how much of the canvas the longer side of the
+    strokes takes up, center where their middle is, as near as nothing is cut off.
+    """
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = share * CANVAS / max(float((high - low).max()), 1e-6)
+    reach = np.minimum((high - low) / 2 * scale + width / 2, CANVAS / 2)
+    middle = np.clip(np.array(center) * CANVAS, reach, CANVAS - reach)
+    return render([((stroke - (low + high) / 2) * scale + middle, width) for stroke in strokes])

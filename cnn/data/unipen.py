@@ -1,0 +1,179 @@
+"""UNIPEN: digits as real people's pens drew them, stroke by stroke.
+
+Guyon, Schomaker, Plamondon, Liberman, Janet: "UNIPEN project of on-line data exchange and
+recognizer benchmarks", ICPR 1994; data at https://doi.org/10.5281/zenodo.1195803 (CC BY 4.0).
+
+Only isolated digits (category 1a) are read. A file in `data/1a/COLLECTION/` names a trace file
+in `include/` and says which of its components, runs of points with the pen down or up, make
+up which digit.
+"""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Container, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from cnn.data.strokes import Points
+
+# Who collected what. A split by contributor never has one writer on both sides.
+CONTRIBUTORS = {
+    **dict.fromkeys(("apa", "apb", "app"), "ap"),
+    **dict.fromkeys(("cea", "ceb", "ced"), "ce"),
+    **{name: name for name in ("aga", "art", "gmd", "ibm", "imp", "lou")},
+    **{name: name for name in ("pri", "syn", "tos", "uqb", "val")},
+}
+
+FARTHEST = 1e30  # a coordinate beyond it would not be finite as float32
+DOWNWARDS = np.array([1, -1], np.float32)  # UNIPEN's y grows upwards
+SEGMENT = re.compile(r'\.SEGMENT\s+CHARACTER\s+(\S+)\s+\S+\s+"(.*)"$')
+RANGE = re.compile(r"(\d+)(?::\d+)?(?:-(\d+)(?::\d+)?)?$")  # 7 or 7-9; parts after colons ignored
+
+
+class Digit(NamedTuple):
+    """One digit that one person wrote."""
+
+    strokes: list[Points]
+    label: int
+    collection: str
+    whole: bool = True  # False for one stroke of a digit that the files cut up, see `_cut_up`
+
+    @property
+    def contributor(self) -> str:
+        return CONTRIBUTORS[self.collection]
+
+
+class Component(NamedTuple):
+    """A run of points of a trace file, with the pen on the paper or above it."""
+
+    points: Points
+    down: bool
+
+
+def load(
+    folder: str | os.PathLike[str], collections: Container[str] = CONTRIBUTORS
+) -> tuple[list[Digit], Counter[str]]:
+    """The isolated digits of these collections in folder, in the order of the files' names.
+
+    Also counts the segments that are left out, by reason. Raises ValueError for a malformed
+    file, beginning with its name and line, and FileNotFoundError if there are no digits.
+    """
+    root = Path(folder)
+    digits: list[Digit] = []
+    left_out: Counter[str] = Counter()
+    data = root / "data" / "1a"
+    for file in sorted(data.rglob("*.dat")):
+        if file.relative_to(data).parts[0] not in collections:
+            continue
+        for digit in read(file, root):
+            if isinstance(digit, Digit):
+                digits.append(digit)
+            else:
+                left_out[digit] += 1
+    if not digits:
+        raise FileNotFoundError(f"{folder} holds no digits in data/1a/COLLECTION/*.dat")
+    return digits, left_out
+
+
+def read(file: Path, root: Path) -> list[Digit | str]:
+    """The digits of one file, or in a digit's place the reason why it is left out."""
+    segments = list(_segments(file, root))
+    digits = [digit for digit, _, _ in segments]
+    for number, ((digit, _, last), (other, first, _)) in enumerate(pairwise(segments)):
+        if first == last + 1 and _cut_up(digit, other):
+            for part in (number, number + 1):
+                digits[part] = digits[part]._replace(whole=False)  # type: ignore[union-attr]
+    return digits
+
+
+def _segments(file: Path, root: Path) -> Iterator[tuple[Digit | str, int, int]]:
+    """Each segment's digit, or why it is left out, with its first and last component."""
+    collection = file.relative_to(root / "data" / "1a").parts[0]
+    components: list[Component] | None = None
+    for number, line in enumerate(_lines(file), start=1):
+        where = f"{file}:{number}"
+        if line.startswith(".INCLUDE") and "/data/" in line:
+            components = _components(root / "include" / line.removeprefix(".INCLUDE").strip())
+        elif line.startswith(".SEGMENT"):
+            match = SEGMENT.match(line)
+            if not match:
+                raise ValueError(f'{where}: expected .SEGMENT CHARACTER 1-2 ? "7", not {line!r}')
+            if components is None:
+                raise ValueError(f"{where}: a segment before the .INCLUDE of its trace file")
+            which, label = match.groups()
+            ranges = [_range(part, len(components), where) for part in which.split(",")]
+            chosen = [c for first, last in ranges for c in components[first : last + 1]]
+            strokes = [component.points for component in chosen if component.down]
+            digit: Digit | str
+            if not re.fullmatch("[0-9]", label):
+                digit = f"the label {label!r} is no digit"
+            elif not strokes:
+                digit = "the pen is never down"
+            else:
+                digit = Digit(strokes, int(label), collection)
+            yield digit, ranges[0][0], ranges[-1][1]
+
+
+def _range(part: str, count: int, where: str) -> tuple[int, int]:
+    match = RANGE.match(part)
+    if not match:
+        raise ValueError(f"{where}: {part!r} is no range of components")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if not first <= last < count:
+        raise ValueError(f"{where}: components {part} of a trace file that has {count}")
+    return first, last
+
+
+def _components(file: Path) -> list[Component]:
+    """A trace file's pen-down and pen-up blocks, without those that have no points."""
+    components: list[Component] = []
+    points: list[tuple[float, float]] = []
+    down: bool | None = None  # outside of any block
+    x, y = 0, 1
+    for number, line in enumerate([*_lines(file), ".END"], start=1):
+        if line.startswith("."):
+            keyword, *words = line.split()
+            if keyword == ".DT":  # a pause; the block goes on
+                continue
+            if points and down is not None:
+                components.append(Component(np.array(points, np.float32) * DOWNWARDS, down))
+            points = []
+            down = {".PEN_DOWN": True, ".PEN_UP": False}.get(keyword)
+            if keyword == ".COORD":
+                if not {"X", "Y"} <= set(words):
+                    raise ValueError(f"{file}:{number}: .COORD without X and Y")
+                x, y = words.index("X"), words.index("Y")
+        elif line and down is not None:
+            try:
+                values = [float(word) for word in line.split()]
+                point = values[x], values[y]
+            except (ValueError, IndexError):
+                raise ValueError(f"{file}:{number}: expected a point, not {line!r}") from None
+            if not (abs(point[0]) < FARTHEST and abs(point[1]) < FARTHEST):  # nor for NaN
+                raise ValueError(f"{file}:{number}: a point that is not finite: {line!r}")
+            points.append(point)
+    return components
+
+
+def _cut_up(digit: Digit | str, other: Digit | str) -> bool:
+    """Whether two neighbours in a file are strokes of one digit.
+
+    Parts of the collection ibm put every stroke into a box of its own, with the box's corner
+    as the origin, and label each with the whole digit: a slash is a "0" then. How the strokes
+    lay to each other is lost.
+    """
+    if isinstance(digit, str) or isinstance(other, str) or digit.label != other.label:
+        return False
+    origins = [(np.concatenate(d.strokes) * DOWNWARDS).min(axis=0) for d in (digit, other)]
+    return not np.any(origins)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return [line.strip() for line in file.read_text("latin-1").split("\n")]
+    except OSError as error:
+        raise ValueError(f"{file}: cannot be read ({error.strerror})") from error

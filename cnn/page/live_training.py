@@ -1,0 +1,89 @@
+"""Training on the page: a run that is taken a turn at a time, and turns for all who train."""
+
+import math
+import threading
+import time
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cnn.arrays import Array, Ink
+from cnn.network import DigitCNN
+from cnn.training.loop import Progress, train
+
+TURN = 0.1  # seconds that a run learns before another may have its turn
+PACE = 0.3  # seconds from one turn of a run to its next, when few take turns
+
+
+class Run:
+    """A training of a new network that can be taken a little at a time, with its curves."""
+
+    def __init__(
+        self, images: Ink, labels: ArrayLike, *, batch_size: int, learning_rate: float
+    ) -> None:
+        rng = np.random.default_rng()
+        self.network = DigitCNN(rng=rng)
+        self.batch_size, self.learning_rate = batch_size, learning_rate
+        self.number, self.total = 0, 0
+        self.progress = Progress()
+        self.points = [(0, self.progress.loss, self.progress.accuracy)]  # by images seen
+        self._steps = train(
+            self.network,
+            images,
+            labels,
+            batch_size=batch_size,
+            learning_rate=learning_rate,
+            rng=rng,
+        )
+
+    @property
+    def finished(self) -> bool:
+        return 0 < self.number == self.total
+
+    def learn(self, seconds: float) -> None:
+        """Take steps for so long, or to the end, but at most double their number (from 16 on).
+
+        Most is learnt early: so the beginning can be watched too.
+        """
+        until, last = time.monotonic() + seconds, max(16, 2 * self.number)
+        for step in self._steps:
+            self.number, self.total = step.number, step.total
+            self.progress.note(step)
+            self.points.append((step.seen, self.progress.loss, self.progress.accuracy))
+            if step.number == last or time.monotonic() > until:
+                break
+
+    def curves(self) -> tuple[NDArray[np.int64], Array, Array]:
+        """Images seen, running mean of the loss and of the accuracy: (n,) each, n at most 300."""
+        count = len(self.points)
+        shown = np.linspace(0, count - 1, min(count, 300)).astype(int)
+        seen, loss, accuracy = zip(*(self.points[i] for i in shown), strict=True)
+        return np.array(seen), np.array(loss, np.float32), np.array(accuracy, np.float32)
+
+
+class Turns:
+    """About half of one core for all runs that go on at once: the more, the rarer a turn."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._latest: dict[Run, tuple[float, float]] = {}  # when its turn began, and its pace
+
+    def learn(self, run: Run) -> float:
+        """A turn for this run, if one is due; returns its pace, seconds from turn to turn.
+
+        Waits while another run has its turn. A run that has not come for four of its paces has
+        left, and its share goes to the others.
+        """
+        with self._lock:
+            now = time.monotonic()
+            self._latest = {
+                r: (t, pace) for r, (t, pace) in self._latest.items() if now < t + 4 * pace
+            }
+            began, pace = self._latest.get(run, (-math.inf, PACE))
+            if now > began + pace - PACE / 2:  # a timer may be a little early
+                pace = PACE
+                while pace < 2 * TURN * len({run, *self._latest}):  # doubled: it seldom changes
+                    pace *= 2
+                self._latest[run] = now, pace
+                run.learn(TURN)
+        return pace

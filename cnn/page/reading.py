@@ -1,0 +1,27 @@
+"""One drawing, read: the value that goes through the page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnn import preprocess
+from cnn.arrays import Ink
+from cnn.network import Activations, DigitCNN
+
+
+class Reading(NamedTuple):
+    """What was drawn, what the network sees of it, and all that it makes of that."""
+
+    ink: Ink  # (280, 280)
+    image: Ink  # (28, 28)
+    network: DigitCNN  # the visitor's own
+    activations: Activations
+
+    @classmethod
+    def of(cls, ink: Ink, network: DigitCNN) -> Reading:
+        image = preprocess.normalize(ink)
+        return cls(ink, image, network, network.forward(image))
+
+    @property
+    def blank(self) -> bool:
+        return not self.image.any()

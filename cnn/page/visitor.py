@@ -1,0 +1,71 @@
+"""What a visitor has of their own: one typed value, kept in Streamlit's session."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from cnn.arrays import Array
+from cnn.network import DigitCNN
+from cnn.page import canvas
+from cnn.page.canvas import Object
+from cnn.page.link import from_link
+from cnn.page.live_training import Run
+
+
+@dataclass
+class Visitor:
+    """The sheet, the changed filters, and the settings of every part, also of those left."""
+
+    sheet: int = 0  # a new number makes the canvas forget the old sheet
+    objects: list[Object] = field(default_factory=list)  # what the sheet began with
+    filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
+    run: Run | None = None  # a training of their own
+    pace: float | None = None  # seconds from turn to turn while it goes on
+    settings: dict[str, Any] = field(default_factory=dict)  # of the widgets, by key
+
+    @classmethod
+    def here(cls) -> Visitor:
+        """The one whose session this is; at first with an empty sheet, or the link's drawing."""
+        if "visitor" not in st.session_state:
+            st.session_state.visitor = cls()
+            st.session_state.visitor.open_link()
+        visitor: Visitor = st.session_state.visitor
+        return visitor
+
+    def open_link(self) -> None:
+        """Bring the drawing of the address, if it has one."""
+        if link := st.query_params.get("drawing"):
+            try:
+                self.start_sheet([canvas.canvas_bitmap(from_link(link))])
+            except ValueError:
+                st.toast("The link is damaged: its drawing cannot be brought back.", icon="✂️")
+                del st.query_params["drawing"]
+
+    def start_sheet(self, objects: list[Object]) -> None:
+        """A new sheet, with these objects on it."""
+        self.sheet += 1
+        self.objects = objects
+
+    def network(self, shipped: DigitCNN) -> DigitCNN:
+        """The shipped network, or a copy of it with the filters that this visitor has changed."""
+        if not self.filters:
+            return shipped
+        network, filters = copy.copy(shipped), shipped.conv.filters.copy()
+        for k, changed in self.filters.items():
+            filters[k] = changed
+        network.conv = copy.copy(shipped.conv)
+        network.conv.filters = filters
+        return network
+
+    def filter_name(self, number: int) -> str:
+        return f"{number}, changed" if number - 1 in self.filters else str(number)
+
+    def keep(self, **defaults: Any) -> None:
+        """Before the widgets with these keys: what was set before their part was left stands."""
+        for key, default in defaults.items():
+            st.session_state.setdefault(key, self.settings.get(key, default))
+            self.settings[key] = st.session_state[key]

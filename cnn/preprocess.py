@@ -1,0 +1,122 @@
+"""From ink to the 28 x 28 image that the network reads.
+
+    ink (H, W) -> to_grid: 64 x 64 -> normalize_stroke_width -> deskew: 28 x 28
+
+The network is small: it has no room to learn every slant, size and pen. So the drawing is
+brought to one slant, one size and one pen before the network sees it, and MNIST's images just
+the same. `normalize` is the whole chain; `center` is what MNIST's makers did, for comparison.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from cnn.arrays import Bitmap, Ink
+
+GRID = 64  # pixels a side
+BOX = 60  # the drawing's longer side in it, so that there is paper all around
+HALF_WIDTH = 0.06  # of a line, as a share of the drawing's size
+SPREAD = np.array([3.8, 4.8], np.float32)  # standard deviation of the ink across and down
+STRETCH = 1.8  # at most so much more in one direction than in the other
+FAR = np.int16(10_000)  # a squared distance beyond any in the grid
+
+STEPS = np.arange(GRID, dtype=np.int16)
+SQUARES = (STEPS[:, None] - STEPS) ** 2  # (64, 64): squared distance from row i to row j
+ROWS, COLUMNS = np.indices((GRID, GRID), np.float32).reshape(2, -1)
+
+
+def normalize(ink: Ink) -> Ink:
+    """Ink (H, W) -> the network's image (28, 28); a blank sheet stays blank."""
+    if not ink.any() or not (grid := to_grid(ink)).any():  # nothing, or specks that vanish in it
+        return np.zeros((28, 28), np.uint8)
+    return deskew(normalize_stroke_width(grid))
+
+
+def center(ink: Ink) -> Ink:
+    """Ink (H, W) -> (28, 28) as in MNIST: its box in 20 x 20, its mass in the middle."""
+    image = np.zeros((28, 28), np.uint8)
+    if ink.any() and (digit := scale(crop(ink), 20)).any():
+        height, width = digit.shape
+        mass = digit / np.float32(digit.sum())
+        top = round(13.5 - float(mass.sum(axis=1) @ np.arange(height)))
+        left = round(13.5 - float(mass.sum(axis=0) @ np.arange(width)))
+        top, left = min(max(top, 0), 28 - height), min(max(left, 0), 28 - width)
+        image[top : top + height, left : left + width] = digit
+    return image
+
+
+def crop(ink: Ink) -> Ink:
+    """Cut off the paper around the ink. Small pictures keep a pixel of it, their soft edge."""
+    dark = ink > 0.4 * ink.max()
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    edge = 1 if max(ink.shape) < GRID else 0
+    top, left = max(rows[0] - edge, 0), max(columns[0] - edge, 0)
+    return ink[top : rows[-1] + 1 + edge, left : columns[-1] + 1 + edge]
+
+
+def scale(ink: Ink, longer: int) -> Ink:
+    """Scale so that the longer side has so many pixels, keeping the proportions."""
+    height, width = ink.shape
+    factor = longer / max(height, width)
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BICUBIC))
+
+
+def to_grid(ink: Ink) -> Bitmap:
+    """Scale the ink's box to 60 pixels in a square: (H, W) -> (64, 64), true where ink is."""
+    digit = scale(crop(ink), BOX)
+    top, left = (GRID - digit.shape[0]) // 2, (GRID - digit.shape[1]) // 2
+    square = np.zeros((GRID, GRID), np.uint8)
+    square[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    return square > 0.5 * square.max()
+
+
+def normalize_stroke_width(ink: Bitmap) -> Ink:
+    """Redraw all lines with the same pen, with a soft edge: (64, 64) -> (64, 64).
+
+    The depth of a pixel is how far inside the ink it lies, negative outside. In a line of
+    half-width r the median depth is r / 2, so the median tells r, and a constant added to the
+    depth makes all lines thinner or thicker at once.
+    """
+    depth = np.where(ink, distance(~ink) - 0.5, 0.5 - distance(ink))
+    radius = 2 * np.median(depth[ink])
+    wanted = HALF_WIDTH * (BOX - 2 * radius)  # the box less the pen is the size of what was meant
+    depth += max(wanted - radius, -radius / 2)  # thinned by more than half, lines fall apart
+    return (255 * np.clip(0.5 + depth / 2, 0, 1)).astype(np.uint8)
+
+
+def distance(target: Bitmap) -> NDArray[np.float32]:
+    """How far each pixel is from the nearest one in target: (64, 64) -> (64, 64).
+
+    Exact, one axis after the other: the nearest in each column, then the nearest column.
+    """
+
+    def nearest(squared: NDArray[np.int16]) -> NDArray[np.int16]:  # turns the axes around
+        return (squared[:, :, None] + SQUARES[:, None, :]).min(axis=0)
+
+    return np.sqrt(nearest(nearest(np.where(target, np.int16(0), FAR))), dtype=np.float32)
+
+
+def deskew(grid: Ink) -> Ink:
+    """Bring slant, height and width to fixed values: (64, 64) -> (28, 28).
+
+    They are taken from the ink's second moments, not from its box, which a single long
+    stroke can spoil.
+    """
+    ink = grid.reshape(-1) / np.float32(grid.sum())
+    x, y = COLUMNS @ ink, ROWS @ ink
+    across, down = COLUMNS - x, ROWS - y
+    height = ink @ (down * down) + 1e-3
+    slant = np.clip(ink @ (across * down) / height, -1, 1)
+    width = ink @ (across - slant * down) ** 2 + 1e-3
+    zoom = SPREAD / np.sqrt([width, height])
+    zoom = np.minimum(zoom, STRETCH * zoom[::-1])
+    right, below = 0.5 / zoom  # a step in a picture twice as fine as the result, in the grid
+    warp = (
+        *(right, slant * below, x + 0.5 - 28 * (right + slant * below)),
+        *(0, below, y + 0.5 - 28 * below),
+    )
+    fine = Image.fromarray(grid).transform(
+        (56, 56), Image.Transform.AFFINE, warp, Image.Resampling.BILINEAR
+    )
+    return np.asarray(fine.reduce(2))

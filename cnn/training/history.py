@@ -1,0 +1,100 @@
+"""A training run to look back at: its curves, and its checkpoints."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn.archive import read_arrays, write_arrays
+from cnn.arrays import Array, Ink, Labels
+from cnn.network import DigitCNN
+from cnn.training.loop import Progress, Step
+from cnn.training.metrics import accuracy
+
+SHIPPED_HISTORY = Path(__file__).parents[2] / "assets" / "history.npz"
+
+
+class History(NamedTuple):
+    """Curves over n points and m checkpoints of one run."""
+
+    seen: NDArray[np.int64]  # (n,) images learnt from at each point
+    loss: Array  # (n,) running mean of the batches' cross-entropy
+    accuracy: Array  # (n,) running mean of their accuracy
+    steps: NDArray[np.int64]  # (m,) batches learnt from at each checkpoint, from 0
+    steps_seen: NDArray[np.int64]  # (m,) images in them
+    test_accuracy: Array  # (m,) on MNIST's 10,000 test images
+    filters: Array  # (m, 8, 3, 3), half precision
+    weights: Array  # (m, 1352, 10), half precision
+    biases: Array  # (m, 10), half precision
+
+    def network(self, checkpoint: int) -> DigitCNN:
+        """The network as it was at a checkpoint, 0 to m - 1."""
+        network = DigitCNN()
+        for name, parameter in network.parameters.items():
+            parameter[...] = getattr(self, name)[checkpoint]
+        return network
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it as .npz: the whole file or nothing."""
+        write_arrays(path, self._asdict(), compressed=True)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] = SHIPPED_HISTORY) -> "History":
+        """Read what `save` wrote. Raises what `read_arrays` does."""
+        return cls(**read_arrays(path, cls._fields))
+
+
+class Recorder:
+    """Notes a run as it goes: made before the first step, it sees every step and the end.
+
+    Checkpoints are taken before the first step and then at step numbers that grow geometrically,
+    since most is learnt early. images and labels are for the test accuracy.
+    """
+
+    def __init__(
+        self, network: DigitCNN, images: Ink, labels: Labels, checkpoints: int = 24
+    ) -> None:
+        self.network, self.images, self.labels = network, images, labels
+        self.count = checkpoints - 1
+        self.progress = Progress()
+        self.curves = [(0, self.progress.loss, self.progress.accuracy)]
+        self.checkpoints = [self._checkpoint(0, 0, network)]
+
+    def note(self, step: Step) -> None:
+        self.progress.note(step)
+        if step.number in _growing(step.total, 400):
+            self.curves.append((step.seen, self.progress.loss, self.progress.accuracy))
+        if step.number in _growing(step.total, self.count):
+            self.checkpoints.append(self._checkpoint(step.number, step.seen, self.network))
+
+    def end(self, network: DigitCNN) -> History:
+        """The history, whose last checkpoint is the network that the run has led to."""
+        self.checkpoints[-1] = self._checkpoint(*self.checkpoints[-1][:2], network)
+        seen, loss, accuracy = zip(*self.curves, strict=True)
+        steps, steps_seen, test_accuracy, parameters = zip(*self.checkpoints, strict=True)
+        return History(
+            seen=np.array(seen),
+            loss=np.array(loss, np.float32),
+            accuracy=np.array(accuracy, np.float32),
+            steps=np.array(steps),
+            steps_seen=np.array(steps_seen),
+            test_accuracy=np.array(test_accuracy, np.float32),
+            filters=np.stack([p["filters"] for p in parameters]),
+            weights=np.stack([p["weights"] for p in parameters]),
+            biases=np.stack([p["biases"] for p in parameters]),
+        )
+
+    def _checkpoint(
+        self, step: int, seen: int, network: DigitCNN
+    ) -> tuple[int, int, float, dict[str, Array]]:
+        right = accuracy(network.predict(self.images), self.labels)
+        halves = {name: p.astype(np.float16) for name, p in network.parameters.items()}
+        return step, seen, right, halves
+
+
+@cache
+def _growing(total: int, count: int) -> frozenset[int]:
+    return frozenset(np.geomspace(1, total, count).round().astype(int).tolist())

@@ -1,0 +1,163 @@
+"""Other ways to write a digit, and drawings that are no digit."""
+
+import numpy as np
+import pytest
+from numpy.random import default_rng
+from numpy.testing import assert_allclose, assert_array_equal
+
+from cnn import augment, drawing, unipen
+
+ONE = [np.array([[10, 0], [10, 50], [11, 100]], np.float32)]
+SEVEN = [np.array([[0, 0], [60, 0], [20, 100]], np.float32)]
+ZERO = [np.stack([50 * np.sin(np.arange(30) / 4.6), 80 * np.cos(np.arange(30) / 4.6)], 1)]
+FOUR = [np.array([[40, 0], [0, 60], [70, 60]]), np.array([[50, 30], [50, 110]])]
+DOT = [np.array([[5, 5]], np.float32)]
+DIGITS = [ONE, SEVEN, ZERO, FOUR]
+
+
+@pytest.mark.parametrize("label", range(10))
+@pytest.mark.parametrize("strokes", [*DIGITS, DOT], ids=["one", "seven", "zero", "four", "dot"])
+def test_variation_keeps_every_stroke_first_and_only_adds(
+    strokes: list[np.ndarray], label: int
+) -> None:
+    size = max(np.ptp(np.concatenate(strokes), axis=0).max(), 1e-3)
+    for seed in range(30):
+        varied = augment.vary(strokes, label, default_rng(seed))
+        assert len(varied) >= len(strokes)
+        for before, after in zip(strokes, varied, strict=False):
+            assert after.shape == before.shape
+            assert np.abs(after - before).max() < 0.25 * size, "bent a little"
+        for added in varied[len(strokes) :]:
+            assert added.shape == (2, 2)
+        assert {stroke.dtype for stroke in varied} == {np.dtype(np.float32)}
+        assert all(np.isfinite(stroke).all() for stroke in varied)
+
+
+def added(strokes: list[np.ndarray], label: int) -> list[int]:
+    """How many strokes 300 variations add."""
+    varied = (augment.vary(strokes, label, default_rng(seed)) for seed in range(300))
+    return [len(one) - len(strokes) for one in varied]
+
+
+def test_some_zeros_are_slashed_some_sevens_crossed_some_ones_get_flag_and_foot() -> None:
+    assert 60 < sum(added(ZERO, 0)) < 120
+    assert 35 < sum(added(SEVEN, 7)) < 85
+    ones = added(ONE, 1)
+    assert set(ones) == {0, 1, 2}
+    assert 140 < sum(ones) < 250
+
+
+def test_no_other_digit_gets_a_stroke_nor_does_a_wide_one() -> None:
+    for label in (2, 3, 4, 5, 6, 8, 9):
+        assert not any(added(FOUR, label))
+    assert not any(added([stroke * [2, 1] for stroke in FOUR], 1))
+
+
+def test_variation_changes_neither_the_strokes_nor_two_seeds_alike() -> None:
+    before = [stroke.copy() for stroke in FOUR]
+    one, same, other = (augment.vary(FOUR, 4, default_rng(seed)) for seed in (1, 1, 2))
+    for left, right in zip(one, same, strict=True):
+        assert_array_equal(left, right)
+    assert not np.array_equal(one[0], other[0])
+    for left, right in zip(before, FOUR, strict=True):
+        assert_array_equal(left, right)
+
+
+class Chosen:
+    """Random numbers, but the first whole one, which says the kind of nonsense, is chosen."""
+
+    def __init__(self, kind: int, seed: int) -> None:
+        self.kind: int | None = kind
+        self.rng = default_rng(seed)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.rng, name)
+
+    def integers(self, *limits: int, size: int | None = None) -> object:
+        if self.kind is not None:
+            assert limits == (6,), "six kinds"
+            kind, self.kind = self.kind, None
+            return kind
+        return self.rng.integers(*limits, size=size)
+
+
+def is_a_drawing(ink: np.ndarray) -> bool:
+    return ink.shape == (280, 280) and ink.dtype == np.uint8 and ink.max() == 255
+
+
+@pytest.mark.parametrize("kind", range(6))
+def test_every_kind_of_nonsense_has_ink(kind: int) -> None:
+    for seed in range(25):
+        ink = augment.nonsense(DIGITS, Chosen(kind, seed))  # type: ignore[arg-type]
+        assert is_a_drawing(ink)
+        assert (ink > 127).sum() > 50
+        assert preprocess.normalize(ink).any()
+
+
+def test_every_kind_of_nonsense_appears() -> None:
+    class Counting(Chosen):
+        def integers(self, *limits: int, size: int | None = None) -> object:
+            number = self.rng.integers(*limits, size=size)
+            if self.kind is not None:
+                self.kind = None
+                kinds.append(int(number))
+            return number
+
+    kinds: list[int] = []
+    for seed in range(60):
+        augment.nonsense(DIGITS, Counting(0, seed))  # type: ignore[arg-type]
+    assert set(kinds) == set(range(6))
+
+
+@pytest.mark.parametrize("kind", augment.UNKNOWN)
+def test_every_unknown_kind_has_ink(kind: str) -> None:
+    inks = [augment.UNKNOWN[kind](default_rng(seed)) for seed in range(40)]
+    for ink in inks:
+        assert is_a_drawing(ink)
+        assert (ink > 127).sum() > 50
+        assert preprocess.normalize(ink).any()
+    assert not np.array_equal(inks[0], inks[1])
+
+
+def test_every_letter_is_a_list_of_points() -> None:
+    for letter in augment.LETTERS:
+        assert all(len(stroke) % 2 == 0 and len(stroke) >= 4 for stroke in letter)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda rng: augment.nonsense(DIGITS, rng),
+        lambda rng: augment.drawn_anyhow(FOUR, rng),
+        lambda rng: augment.drawn_fat(FOUR, rng),
+        *augment.UNKNOWN.values(),
+    ],
+)
+def test_the_same_random_numbers_make_the_same_drawing(make: object) -> None:
+    assert callable(make)
+    for seed in range(6):
+        assert_array_equal(make(default_rng(seed)), make(default_rng(seed)))
+    assert not np.array_equal(make(default_rng(1)), make(default_rng(4)))
+
+
+def test_drawings_vary_in_size_place_and_pen_and_stay_on_the_sheet() -> None:
+    areas, places = [], []
+    for seed in range(40):
+        ink = augment.drawn_anyhow(FOUR, default_rng(seed))
+        rows, columns = np.nonzero(ink)
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 >= 0.3 * 280
+        areas.append((ink > 127).sum())
+        places.append((rows.mean(), columns.mean()))
+    assert max(areas) > 4 * min(areas)
+    assert_allclose(np.mean(places, axis=0), 140, atol=30)
+    assert np.std(places, axis=0).min() > 15
+
+
+def test_fat_drawings_are_small_with_a_broad_pen() -> None:
+    for seed in range(20):
+        fat = augment.drawn_fat(FOUR, default_rng(seed))
+        rows, columns = np.nonzero(fat)
+        longer = max(np.ptp(rows), np.ptp(columns)) + 1
+        assert 0.32 * 280 + 20 < longer < 0.45 * 280 + 34
+        thin = strokes.place(FOUR, 8, 0.4)
+        assert (fat > 127).sum() > 1.5 * (thin > 127).sum()

@@ -1,0 +1,349 @@
+"""From ink to the 28 x 28 image, held to slow and obvious versions."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from cnn import DigitCNN, drawing, ink
+from cnn.unipen import draw
+
+SAMPLES = {
+    int(digit): [np.array(points, np.float32) for points in strokes]
+    for digit, strokes in json.loads(
+        (Path(__file__).parent.parent / "assets" / "samples.json").read_text()
+    ).items()
+}
+
+
+def blob(rng: np.random.Generator) -> np.ndarray:
+    """A made-up drawing: a few strokes of any pen, anywhere."""
+    strokes = [rng.uniform(20, 260, (rng.integers(1, 6), 2)) for _ in range(rng.integers(1, 4))]
+    return strokes.render([(points, rng.uniform(3, 40)) for points in strokes])
+
+
+# ---------------------------------------------------------------- the steps
+
+
+def test_the_box_of_the_ink_is_cut_out() -> None:
+    sheet = np.zeros((100, 200), np.uint8)
+    sheet[20:30, 50:90] = 200
+    sheet[10, 10] = 70  # too faint to count
+    assert_array_equal(preprocess.crop(sheet), np.full((10, 40), 200))
+
+
+def test_a_small_picture_keeps_a_pixel_of_soft_edge_where_it_has_one() -> None:
+    sheet = np.zeros((28, 28), np.uint8)
+    sheet[20:28, 5:9] = 255
+    assert preprocess.crop(sheet).shape == (9, 6)
+
+
+@pytest.mark.parametrize(
+    ("shape", "becomes"),
+    [((30, 60), (10, 20)), ((5, 1), (20, 4)), ((1, 1), (20, 20)), ((280, 1), (20, 1))],
+)
+def test_scaling_keeps_the_proportions(shape: tuple[int, int], becomes: tuple[int, int]) -> None:
+    scaled = preprocess.scale(np.full(shape, 255, np.uint8), 20)
+    assert scaled.shape == becomes
+    assert set(scaled.flat) == {255}
+
+
+def test_a_fitted_drawing_is_60_pixels_long_in_the_middle_of_64(rng: np.random.Generator) -> None:
+    for _ in range(20):
+        rows, columns = np.nonzero(preprocess.to_grid(blob(rng)))
+        assert abs(max(np.ptp(rows), np.ptp(columns)) + 1 - 60) <= 2
+        for axis in (rows, columns):
+            assert abs(axis.min() - (63 - axis.max())) <= 3
+
+
+def brute_force(target: np.ndarray) -> np.ndarray:
+    """To each pixel, the shortest of the distances from all pixels of target."""
+    there = np.argwhere(target)
+    out = np.zeros((64, 64))
+    for i, j in np.ndindex(64, 64):
+        out[i, j] = np.sqrt(((there - (i, j)) ** 2).sum(axis=1).min())
+    return out
+
+
+TARGETS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
+    "one pixel": lambda rng: np.eye(64, k=63, dtype=bool),
+    "a diagonal": lambda rng: np.eye(64, dtype=bool),
+    "all": lambda rng: np.ones((64, 64), bool),
+    "all but one": lambda rng: ~np.eye(64, k=-63, dtype=bool),
+    "sparse": lambda rng: rng.random((64, 64)) < 0.003,
+    "half": lambda rng: rng.random((64, 64)) < 0.5,
+    "a drawing": lambda rng: preprocess.to_grid(blob(rng)),
+    "the paper of a drawing": lambda rng: ~preprocess.to_grid(blob(rng)),
+}
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_distances_are_those_of_brute_force(kind: str, rng: np.random.Generator) -> None:
+    target = TARGETS[kind](rng)
+    assert target.any()
+    assert_allclose(preprocess.distance(target), brute_force(target), rtol=1e-6)
+
+
+def test_far_and_farther_is_told_apart_right_up_to_the_corner() -> None:
+    found = preprocess.distance(np.eye(64, k=63, dtype=bool))
+    assert found[63, 0] == pytest.approx(np.hypot(63, 63))
+    assert found[0, 0] == 63
+
+
+@pytest.mark.parametrize("width", [12, 20, 28, 36])
+def test_lines_of_any_width_become_as_thick(width: float) -> None:
+    line = strokes.render([([(140, 40), (140, 240)], width)])
+    thickness = preprocess.normalize_stroke_width(preprocess.to_grid(line))[22:42].sum(axis=1) / 255
+    wanted = 2 * preprocess.HALF_WIDTH * (60 - 60 * width / (200 + width))
+    assert_allclose(thickness, wanted, atol=2.4)
+
+
+def test_a_slab_is_not_thinned_by_more_than_half() -> None:
+    slab = preprocess.to_grid(np.full((200, 100), 255, np.uint8))
+    thickness = preprocess.normalize_stroke_width(slab)[22:42].sum(axis=1) / 255
+    assert (thickness > 14).all()
+    assert (thickness < 22).all()
+
+
+def test_evening_out_neither_loses_a_line_nor_fills_a_hole(rng: np.random.Generator) -> None:
+    for width in (6, 12, 24):
+        t = np.linspace(0, 2 * np.pi, 60)
+        ring = np.stack([140 + 100 * np.sin(t), 140 + 100 * np.cos(t)], axis=1)
+        grid = preprocess.normalize_stroke_width(preprocess.to_grid(strokes.render([(ring, width)])))
+        middle = grid[32]
+        assert middle[:12].max() == middle[-12:].max() == 255
+        assert not grid[28:36, 28:36].any()
+
+
+def moments(image: np.ndarray) -> tuple[float, float, float, float, float]:
+    """Mean column and row, and the variance across, down, and of both together."""
+    total = x = y = xx = yy = xy = 0.0
+    image = image.astype(float)
+    for (i, j), value in np.ndenumerate(image):
+        total += value
+        x += value * j
+        y += value * i
+    x, y = x / total, y / total
+    for (i, j), value in np.ndenumerate(image):
+        xx += value * (j - x) ** 2
+        yy += value * (i - y) ** 2
+        xy += value * (j - x) * (i - y)
+    return x, y, xx / total, yy / total, xy / total
+
+
+@pytest.mark.parametrize("digit", SAMPLES)
+@pytest.mark.parametrize("lean", [-0.5, 0, 0.4])
+def test_a_straightened_digit_stands_upright_in_the_middle(digit: int, lean: float) -> None:
+    leaning = [stroke @ np.array([[1, 0], [lean, 1]], np.float32) for stroke in SAMPLES[digit]]
+    x, y, across, down, together = moments(preprocess.normalize(draw(leaning)))
+    assert (x, y) == pytest.approx((13.5, 13.5), abs=0.25)
+    assert abs(together) < 0.04 * down, "no slant"
+    wide, high = preprocess.SPREAD
+    if digit == 1:  # narrow: stretched no more than allowed
+        assert np.sqrt(across) < wide
+    else:
+        assert np.sqrt(across) == pytest.approx(wide, rel=0.06)
+    assert np.sqrt(down) == pytest.approx(high, rel=0.06)
+
+
+def test_the_warp_is_made_of_the_moments(rng: np.random.Generator) -> None:
+    for _ in range(5):
+        grid = preprocess.normalize_stroke_width(preprocess.to_grid(blob(rng)))
+        x, y, across, down, together = moments(grid)
+        slant = np.clip(together / (down + 1e-3), -1, 1)
+        width = across - 2 * slant * together + slant**2 * down
+        zoom = preprocess.SPREAD / np.sqrt([width + 1e-3, down + 1e-3])
+        zoom = np.minimum(zoom, preprocess.STRETCH * zoom[::-1])
+        out = np.zeros((28, 28))  # every pixel the mean of 4 x 4 places in the grid
+        for i, j in np.ndindex(28, 28):
+            for a, b in np.ndindex(4, 4):
+                below = (i + (a + 0.5) / 4 - 14) / zoom[1]
+                right = (j + (b + 0.5) / 4 - 14) / zoom[0] + slant * below
+                row, column = round(y + below), round(x + right)
+                if 0 <= row < 64 and 0 <= column < 64:
+                    out[i, j] += grid[row, column] / 16
+        found = preprocess.deskew(grid)
+        assert np.abs(found - out).mean() < 4
+        assert np.corrcoef(found.ravel(), out.ravel())[0, 1] > 0.99
+
+
+# ---------------------------------------------------------------- what hardly changes the image
+
+
+def differences(images: list[np.ndarray]) -> float:
+    """The largest mean absolute difference from the first."""
+    first, *others = np.array(images, float)
+    return max(np.abs(other - first).mean() for other in others)
+
+
+@pytest.mark.parametrize("digit", SAMPLES)
+def test_a_small_digit_in_a_corner_gives_the_image_of_a_large_one(digit: int) -> None:
+    places = [(0.5, 0.5), (0, 0), (1, 0), (0, 1), (1, 1), (0.2, 0.7)]
+    sizes = [0.3, 0.45, 0.6, 0.9]
+    inks = [draw(SAMPLES[digit], 30 * size, size, place) for size in sizes for place in places]
+    images = [preprocess.normalize(one) for one in inks]
+    assert differences(images) < 9
+    assert set(DigitCNN.load().predict(images).argmax(axis=-1)) == {digit}
+
+
+@pytest.mark.parametrize("digit", SAMPLES)
+def test_moving_a_drawing_changes_nothing(digit: int) -> None:
+    drawn = draw(SAMPLES[digit], share=0.5)
+    moved = [np.roll(drawn, by, (0, 1)) for by in [(0, 0), (60, 0), (-50, 61), (13, -60)]]
+    assert differences([preprocess.normalize(one) for one in moved]) == 0
+    assert differences([preprocess.center(one) for one in moved]) == 0
+
+
+@pytest.mark.parametrize("digit", SAMPLES)
+def test_every_pen_gives_nearly_the_same_image(digit: int) -> None:
+    images = [preprocess.normalize(draw(SAMPLES[digit], width)) for width in (20, 8, 14, 26, 32)]
+    others = [preprocess.normalize(draw(SAMPLES[d])) for d in SAMPLES if d != digit]
+    assert differences(images) < 16
+    assert differences(images) < min(differences([images[0], other]) for other in others)
+    assert set(DigitCNN.load().predict(images).argmax(axis=-1)) == {digit}
+
+
+@pytest.mark.parametrize("size", [100, 280, 512, 1000])
+def test_the_canvass_resolution_does_not_matter(size: int) -> None:
+    points = SAMPLES[5][0]
+    here = preprocess.normalize(strokes.render([(points, 20)]))
+    there = preprocess.normalize(
+        strokes.render([(points * size / 280, 20 * size / 280)], size=size)
+    )
+    assert differences([here, there]) < 9
+
+
+def test_paler_ink_gives_the_same_image() -> None:
+    drawn = draw(SAMPLES[3])
+    images = [preprocess.normalize((drawn * share).astype(np.uint8)) for share in (1, 0.7, 0.3)]
+    assert differences(images) < 4
+
+
+@pytest.mark.parametrize("digit", SAMPLES)
+def test_the_shipped_samples_are_read_as_what_they_are(digit: int) -> None:
+    drawn = canvas.from_objects([canvas.canvas_path(points.tolist()) for points in SAMPLES[digit]])
+    probabilities = DigitCNN.load().predict(preprocess.normalize(drawn))
+    assert probabilities.argmax() == digit
+    assert probabilities.max() > 0.8
+
+
+# ---------------------------------------------------------------- edges
+
+
+def sheet(*where: tuple, shape: tuple[int, int] = (280, 280)) -> np.ndarray:
+    """A blank sheet with ink at these places."""
+    out = np.zeros(shape, np.uint8)
+    for place in where:
+        out[place] = 255
+    return out
+
+
+EDGES: dict[str, np.ndarray] = {
+    "one dot": strokes.render([([(200, 40)], 20)]),
+    "one pixel": sheet((40, 200)),
+    "one pixel in the corner": sheet((0, 0)),
+    "filled": np.full((280, 280), 255, np.uint8),
+    "filled, faint": np.ones((280, 280), np.uint8),
+    "a hairline down": sheet((slice(None), 100)),
+    "a hairline across": sheet((100, slice(None))),
+    "a hairline askew": np.eye(280, dtype=np.uint8) * 255,
+    "checkerboard": (np.indices((280, 280)).sum(axis=0) % 2 * 255).astype(np.uint8),
+    "frame": sheet(0, -1, (slice(None), 0), (slice(None), -1)),
+    "noise": np.random.default_rng(0).integers(0, 256, (280, 280)).astype(np.uint8),
+    "1 x 1": np.full((1, 1), 255, np.uint8),
+    "1 x 1, faint": np.ones((1, 1), np.uint8),
+    "1 x 4000": np.full((1, 4000), 255, np.uint8),
+    "4000 x 1": np.full((4000, 1), 255, np.uint8),
+    "2 x 2": np.array([[255, 0], [0, 255]], np.uint8),
+    "28 x 28": np.random.default_rng(0).integers(0, 256, (28, 28)).astype(np.uint8),
+    "huge": sheet((slice(300, 2500), slice(1000, 1400)), shape=(3000, 4000)),
+    "two pixels far apart": sheet((0, 0), (-1, -1)),
+    "two faint pixels far apart": sheet((0, 0), (-1, -1)) // 50,
+    "two pixels at the ends of a huge sheet": sheet((0, 0), (-1, -1), shape=(4000, 4000)),
+}
+
+
+@pytest.mark.parametrize("kind", EDGES)
+@pytest.mark.parametrize("bring", [preprocess.normalize, preprocess.center])
+def test_every_ink_becomes_28_by_28_grey_levels(
+    kind: str, bring: Callable[[np.ndarray], np.ndarray]
+) -> None:
+    given = EDGES[kind].copy()
+    image = bring(given)
+    assert image.shape == (28, 28)
+    assert image.dtype == np.uint8
+    if "two" not in kind:  # specks may be too small to be seen
+        assert image.max() > (60 if bring is preprocess.normalize else 0)
+    assert_array_equal(given, EDGES[kind], "the input was changed")
+
+
+@pytest.mark.parametrize("shape", [(280, 280), (1, 1), (28, 28), (3, 900)])
+def test_a_blank_sheet_stays_blank(shape: tuple[int, int]) -> None:
+    for bring in (preprocess.normalize, preprocess.center):
+        image = bring(np.zeros(shape, np.uint8))
+        assert image.shape == (28, 28)
+        assert image.dtype == np.uint8
+        assert not image.any()
+
+
+def test_ink_that_is_a_view_or_read_only_is_taken_too() -> None:
+    drawn = draw(SAMPLES[2])
+    strided = np.repeat(drawn, 2, axis=1)[:, ::2]
+    mirrored = drawn[:, ::-1].copy()[:, ::-1]
+    for given in (np.asfortranarray(drawn), strided, mirrored, np.broadcast_to(drawn, drawn.shape)):
+        assert_array_equal(preprocess.normalize(given), preprocess.normalize(drawn))
+        assert_array_equal(preprocess.center(given), preprocess.center(drawn))
+
+
+# ---------------------------------------------------------------- as MNIST was made
+
+
+def test_centring_puts_the_mass_in_the_middle_and_the_longer_side_at_20(
+    rng: np.random.Generator,
+) -> None:
+    for drawn in [*map(draw, SAMPLES.values()), *(blob(rng) for _ in range(20))]:
+        image = preprocess.center(drawn)
+        x, y, *_ = moments(image)
+        rows, columns = np.nonzero(image > 60)
+        assert 19 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 20
+        at_an_edge = image[[0, -1]].any() or image[:, [0, -1]].any()
+        assert at_an_edge or (x, y) == pytest.approx((13.5, 13.5), abs=0.51)
+
+
+def test_what_is_lopsided_is_centred_as_far_as_the_sheet_goes() -> None:
+    heavy_head = sheet((slice(0, 200), slice(0, 8)), (slice(0, 60), slice(0, 60)))
+    image = preprocess.center(heavy_head)
+    rows = np.flatnonzero((image > 60).any(axis=1))
+    assert_array_equal(rows, np.arange(8, 28), "nothing is cut off")
+
+
+# ---------------------------------------------------------------- a link's drawing
+
+
+def through_a_link(drawn: np.ndarray) -> np.ndarray:
+    bitmap = link.from_link(link.to_link(preprocess.to_grid(drawn)))
+    return canvas.from_objects([canvas.canvas_bitmap(bitmap)])
+
+
+def test_a_links_bitmap_redrawn_gives_bit_for_bit_the_same_image(
+    rng: np.random.Generator,
+) -> None:
+    drawings = [draw(SAMPLES[d], w, s) for d in SAMPLES for w in (8, 32) for s in (0.3, 0.9)]
+    drawings += [EDGES[kind] for kind in EDGES if "two" not in kind and kind != "one dot"]
+    for _ in range(80):
+        strokes = [rng.random((rng.integers(2, 7), 2)) for _ in range(rng.integers(1, 4))]
+        drawings.append(draw(strokes, rng.uniform(8, 40), rng.uniform(0.25, 0.9), rng.random(2)))
+    for drawn in drawings:
+        redrawn = through_a_link(drawn)
+        assert_array_equal(preprocess.to_grid(redrawn), preprocess.to_grid(drawn))
+        assert_array_equal(preprocess.normalize(redrawn), preprocess.normalize(drawn))
+
+
+@pytest.mark.parametrize("width", [4, 8, 20, 40])
+def test_a_dots_link_brings_nearly_the_same_image(width: float) -> None:
+    dot = strokes.render([([(200, 40)], width)])
+    redrawn = through_a_link(dot)
+    assert differences([preprocess.normalize(dot), preprocess.normalize(redrawn)]) < 4
