@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cnn.arrays import Bitmap, Ink
-from cnn.data.strokes import CANVAS, render
+from cnn.data.strokes import CANVAS, Stroke, render
+from cnn.preprocess import enlarge
 
 Point = Sequence[float]
 Object = dict[str, Any]  # one of Fabric.js's
@@ -29,7 +30,7 @@ def from_canvas(pixels: NDArray[np.uint8]) -> Ink:
 def canvas_path(points: Sequence[Point], width: float = 20) -> Object:
     """A stroke as the canvas's own pen would have left it: curves through the middles."""
     first, last = points[0], points[-1]
-    path: list[list] = [["M", *first]]
+    path: list[list[Any]] = [["M", *first]]
     for (x, y), (next_x, next_y) in pairwise(points[1:]):
         path.append(["Q", x, y, (x + next_x) / 2, (y + next_y) / 2])
     path.append(["L", *last])
@@ -63,20 +64,19 @@ def canvas_bitmap(bitmap: Bitmap) -> Object:
 
 def from_objects(objects: Iterable[Object]) -> Ink:
     """What the canvas keeps -> ink (280, 280): its paths, over a bitmap if there is one."""
-    strokes, sheet = [], np.zeros((CANVAS, CANVAS), np.uint8)
+    strokes: list[Stroke] = []
+    sheet = np.zeros((CANVAS, CANVAS), np.uint8)
     for thing in objects:
         if thing.get("type") == "Image":
             data = base64.b64decode(thing["src"].partition(",")[2])
             with Image.open(io.BytesIO(data)) as picture:
-                bitmap = np.kron(np.asarray(picture), np.ones((4, 4), bool))
-            start = (CANVAS - len(bitmap)) // 2
-            sheet[start : CANVAS - start, start : CANVAS - start] = 255 * bitmap
+                sheet = enlarge(np.asarray(picture, bool))
         elif thing.get("path"):
             strokes.append((_points(thing["path"]), thing["strokeWidth"]))
     return np.maximum(sheet, render(strokes))
 
 
-def _points(path: Iterable[list]) -> list[Point]:
+def _points(path: Iterable[list[Any]]) -> list[Point]:
     """A path's points; its quadratic curves cut into eight lines each."""
     points: list[Point] = []
     for _, *numbers in path:
