@@ -68,8 +68,8 @@ def to_grid(ink: Ink) -> Bitmap:
 
     What `enlarge` made of a grid comes back as that grid, bit for bit.
     """
-    if (grid := reduce(ink)) is not None:
-        return grid
+    if (enlarged := reduce(ink)) is not None:
+        return enlarged
     digit = scale(crop(ink), BOX)
     top, left = (GRID - digit.shape[0]) // 2, (GRID - digit.shape[1]) // 2
     square = np.zeros((GRID, GRID), np.uint8)
