@@ -20,7 +20,7 @@ import { pack } from "./sheet.js";
 const PATIENCE = 4000; // milliseconds without an answer until the message counts as lost
 
 export class Live {
-  /** @type {(message: object) => void} */ post = () => {};
+  /** @type {((message: object) => void) | null} the way to Python, once there is one */ post = null;
   /** @type {Message} what is still to be said besides pixels */ waiting = {};
   /** @type {(() => Uint8Array | null) | null} where to read pixels from */ source = null;
   dirty = false; // the pixels may have changed since the last message
@@ -70,7 +70,7 @@ export class Live {
   flush() {
     clearTimeout(this.timer);
     const urgent = Object.keys(this.waiting).length > 0 || (this.dirty && this.resting);
-    if (!urgent && !this.dirty) return;
+    if (!this.post || (!urgent && !this.dirty)) return;
     if (this.busy) {
       this.timer = setTimeout(() => this.flush(), PATIENCE);
       return;

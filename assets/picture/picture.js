@@ -54,8 +54,9 @@ class Picture {
       this.sheets = data.sheet;
       this.afterFrames(() => {
         document.documentElement.style.removeProperty("--lower");
-        if (data.session === this.session || data.link) this.hand.started();
-        if (!this.hand.blank) this.live.rest();
+        const asked = this.hand.waiting !== null;
+        if (asked) this.hand.started();
+        if (asked || !this.hand.blank) this.live.rest();
       });
     }
     if (data.session !== this.session) {
