@@ -28,7 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     options = parser().parse_args(arguments)
     try:
-        return options.run(options)
+        status: int = options.run(options)
+        return status
     except KeyboardInterrupt:
         print("\nStopped: nothing was written.", file=sys.stderr)
         return 130
@@ -53,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     sub = command(train, "train")
     add_data(sub)
     add_recipe(sub)
-    sub.add_argument("--out", default=SHIPPED_WEIGHTS, metavar="FILE", help="(the page's weights)")
+    sub.add_argument("--out", default="weights.npz", metavar="FILE", help="(%(default)s)")
     sub.add_argument("--history", metavar="FILE", help="keep checkpoints of the run, for the page")
     sub.add_argument("--sample", metavar="FILE", help="keep 3,000 MNIST images, for the page")
 

@@ -5,7 +5,7 @@ larger steps. A 2 x 2 window of the feature maps rests on 4 x 4 pixels, so one p
 matrix of 16 columns makes the four sums of all windows, and pooling takes the largest of four
 blocks of memory. The images of a batch lie innermost: whatever is copied or compared is a long
 run of neighbours in memory. For one image the calls cost more than the sums: `logits_of_one`
-makes few of them.
+makes few of them, and takes parameters that are made ready once.
 """
 
 from typing import NamedTuple
@@ -68,19 +68,35 @@ def _window_filters(filters: Array) -> Array:
     return windows.reshape(-1, 16)
 
 
-def logits_of_one(x: Array, filters: Array, weights: Array, biases: Array) -> Array:
-    """The ten logits of one image, (28, 28) float32.
+class Folded(NamedTuple):
+    """A network's parameters made ready to read one image, grey levels as they are.
 
-    The 3 x 3 patches stand in the order of pooling: first the top left one of every 2 x 2
-    window, then every top right one, and so on.
+    Max pooling lets a positive factor and a constant through, so the scaling of the pixels to
+    [-0.5, 0.5] can be taken out of the image and put into the layer after it.
     """
-    patches = np.ndarray((3, 3, 2, 2, 13, 13), x.dtype, x, 0, POOLING_ORDER).reshape(9, 676)
-    sums = patches.T.dot(filters.reshape(-1, 9).T)  # (4 * 169, k)
-    logits = np.maximum.reduce(sums.reshape(4, -1)).dot(weights)
-    logits += biases
+
+    filters: Array  # (4 * k, 16), see `_window_filters`
+    weights: Array  # (k * 169, 10), a map at a time
+    biases: Array  # (10,)
+
+
+def fold(filters: Array, weights: Array, biases: Array) -> Folded:
+    """The layers' own arrays -> what `logits_of_one` takes."""
+    k = len(filters)
+    by_map = weights.reshape(169, k, 10).swapaxes(0, 1)
+    shift = np.einsum("kij,kpn->n", filters, by_map) / 2
+    return Folded(
+        _window_filters(filters),
+        np.asfortranarray(by_map.reshape(-1, 10) / 255, filters.dtype),
+        (biases - shift).astype(filters.dtype),
+    )
+
+
+def logits_of_one(x: Array, folded: Folded) -> Array:
+    """The ten logits of one image: x is (28, 28) float32, 0 paper to 255 ink."""
+    row, column = x.strides
+    windows = np.ndarray((4, 4, 13, 13), x.dtype, x, 0, (row, column, 2 * row, 2 * column))
+    sums = folded.filters.dot(windows.reshape(16, 169)).reshape(4, -1)
+    logits: Array = np.maximum.reduce(sums).dot(folded.weights)
+    logits += folded.biases
     return logits
-
-
-# How far apart, in bytes, the neighbours on each axis of these patches lie in a 28 x 28 float32
-# picture: filter row and column, row and column in the window, window.
-POOLING_ORDER = (28 * 4, 4, 28 * 4, 4, 2 * 28 * 4, 2 * 4)

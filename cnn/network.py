@@ -1,7 +1,9 @@
 """The network of the article: convolution, max pooling, softmax."""
 
+import copy
 import io
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -38,8 +40,7 @@ class Activations(NamedTuple):
 class DigitCNN:
     """28 x 28 -> Conv3x3 -> MaxPool2 -> Softmax -> ten probabilities.
 
-    Nothing but the parameters is kept, and its methods only read them: any number of threads
-    may use one network at once.
+    Its methods only read the parameters: any number of threads may use one network at once.
 
     Parameters
     ----------
@@ -54,6 +55,7 @@ class DigitCNN:
         self.conv = Conv3x3(num_filters, rng=rng)
         self.pool = MaxPool2()
         self.softmax = Softmax(13 * 13 * num_filters, 10, rng=rng)
+        self._folded: fused.Folded | None = None
 
     def forward(self, images: ArrayLike) -> Activations:
         """Read images and keep what every layer says.
@@ -73,13 +75,10 @@ class DigitCNN:
         Takes and raises what `forward` does.
         """
         images = _checked(images)
-        if images.ndim > 2:
+        if self._folded is None or images.ndim > 2:
             return softmax(self.logits(images))
-        layer = self.softmax
-        logits = fused.logits_of_one(
-            _scaled(images), self.conv.filters, layer.weights, layer.biases
-        )
-        exp = np.exp(logits - logits[logits.argmax()])
+        logits = fused.logits_of_one(images.astype(np.float32, order="C"), self._folded)
+        exp: Array = np.exp(logits - logits[logits.argmax()])
         exp /= exp.dot(ONES)  # the sum, in half the time of exp.sum()
         return exp
 
@@ -113,6 +112,24 @@ class DigitCNN:
             "biases": self.softmax.biases,
         }
 
+    def frozen(self) -> Self:
+        """A copy whose arrays are read-only, and which so reads one image faster."""
+        frozen = copy.deepcopy(self)
+        for parameter in frozen.parameters.values():
+            parameter.flags.writeable = False
+        frozen._folded = fused.fold(**frozen.parameters)
+        return frozen
+
+    def with_filters(self, changed: Mapping[int, ArrayLike]) -> Self:
+        """The same network with some filters, by number from 0, in other ones' place: (3, 3)."""
+        other = copy.copy(self)
+        other.conv, other._folded = copy.copy(self.conv), None
+        filters = self.conv.filters.copy()
+        for k, numbers in changed.items():
+            filters[k] = numbers
+        other.conv.filters = filters
+        return other
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the parameters as .npz: the whole file or, if anything goes wrong, nothing."""
         write_arrays(path, self.parameters)
@@ -120,6 +137,8 @@ class DigitCNN:
     @classmethod
     def load(cls, path: str | os.PathLike[str] = SHIPPED_WEIGHTS) -> Self:
         """Read what `save` wrote; without a path, the weights that come with the project.
+
+        The network is `frozen`: nobody can change what many share.
 
         Raises FileNotFoundError if there is no such file and ValueError if it holds no
         whole, finite set of parameters; both messages name the file.
@@ -134,7 +153,7 @@ class DigitCNN:
             if not (abs(loaded) <= LARGEST).all():
                 raise ValueError(f"{path}: {name} hold NaN or infinity")
             own[...] = loaded
-        return network
+        return network.frozen()
 
 
 def one_hot(labels: ArrayLike) -> Array:

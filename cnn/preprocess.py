@@ -20,6 +20,7 @@ SPREAD = np.array([3.8, 4.8], np.float32)  # standard deviation of the ink acros
 STRETCH = 1.8  # at most so much more in one direction than in the other
 FAR = np.int16(10_000)  # a squared distance beyond any in the grid
 
+MIDDLE = slice(12, 12 + 4 * GRID)  # of the canvas, where a grid can lie enlarged
 STEPS = np.arange(GRID, dtype=np.int16)
 SQUARES = (STEPS[:, None] - STEPS) ** 2  # (64, 64): squared distance from row i to row j
 ROWS, COLUMNS = np.indices((GRID, GRID), np.float32).reshape(2, -1)
@@ -63,12 +64,33 @@ def scale(ink: Ink, longer: int) -> Ink:
 
 
 def to_grid(ink: Ink) -> Bitmap:
-    """Scale the ink's box to 60 pixels in a square: (H, W) -> (64, 64), true where ink is."""
+    """Scale the ink's box to 60 pixels in a square: (H, W) -> (64, 64), true where ink is.
+
+    What `enlarge` made of a grid comes back as that grid, bit for bit.
+    """
+    if (enlarged := reduce(ink)) is not None:
+        return enlarged
     digit = scale(crop(ink), BOX)
     top, left = (GRID - digit.shape[0]) // 2, (GRID - digit.shape[1]) // 2
     square = np.zeros((GRID, GRID), np.uint8)
     square[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
-    return square > 0.5 * square.max()
+    grid: Bitmap = square > 0.5 * square.max()
+    return grid
+
+
+def enlarge(grid: Bitmap) -> Ink:
+    """(64, 64) -> (280, 280): every pixel 4 x 4 of the canvas, in its middle."""
+    sheet = np.zeros((280, 280), np.uint8)
+    sheet[MIDDLE, MIDDLE] = 255 * np.kron(grid, np.ones((4, 4), np.uint8))
+    return sheet
+
+
+def reduce(ink: Ink) -> Bitmap | None:
+    """The grid that `enlarge` made this ink of; None for any other ink."""
+    if ink.shape != (280, 280):
+        return None
+    grid: Bitmap = ink[MIDDLE, MIDDLE][::4, ::4] == 255
+    return grid if np.array_equal(enlarge(grid), ink) else None
 
 
 def normalize_stroke_width(ink: Bitmap) -> Ink:
@@ -92,7 +114,8 @@ def distance(target: Bitmap) -> NDArray[np.float32]:
     """
 
     def nearest(squared: NDArray[np.int16]) -> NDArray[np.int16]:  # turns the axes around
-        return (squared[:, :, None] + SQUARES[:, None, :]).min(axis=0)
+        least: NDArray[np.int16] = (squared[:, :, None] + SQUARES[:, None, :]).min(axis=0)
+        return least
 
     return np.sqrt(nearest(nearest(np.where(target, np.int16(0), FAR))), dtype=np.float32)
 

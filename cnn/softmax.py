@@ -78,4 +78,5 @@ def softmax(logits: Array) -> Array:
     """
     with np.errstate(over="ignore"):  # two finite logits may still be infinitely far apart
         exp = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return exp / exp.sum(axis=-1, keepdims=True)
+    probabilities: Array = exp / exp.sum(axis=-1, keepdims=True)
+    return probabilities

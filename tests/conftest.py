@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from cnn import mnist
-from tests.browser import launch, open_page, serve
+from tests.browser.driver import launch, open_page, serve
 
 
 @pytest.fixture

@@ -109,7 +109,8 @@ def _scribble(rng: Generator) -> np.ndarray:
         )
         for frequency in range(1, rng.integers(3, 9))
     ]
-    return np.sum(waves, axis=0)
+    scribble: np.ndarray = np.sum(waves, axis=0)
+    return scribble
 
 
 def _filled_shape(rng: Generator) -> Ink:
@@ -118,7 +119,10 @@ def _filled_shape(rng: Generator) -> Ink:
     angle, power = rng.uniform(0, np.pi), rng.choice([1, 2, 2, 8])
     u, v = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
     wide, high = rng.uniform(0.15, 0.95, 2)
-    return ((np.abs(u / wide) ** power + np.abs(v / high) ** power < 1) * 255).astype(np.uint8)
+    shape: Ink = ((np.abs(u / wide) ** power + np.abs(v / high) ** power < 1) * 255).astype(
+        np.uint8
+    )
+    return shape
 
 
 def _in_unit_box(strokes: Strokes) -> Strokes:

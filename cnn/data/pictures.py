@@ -31,7 +31,8 @@ def open_picture(file: str | os.PathLike[str] | IO[bytes]) -> Ink:
     ink = np.abs(grey - np.median(border))
     if ink.max() < FAINTEST:
         return np.zeros(ink.shape, np.uint8)
-    return (ink * (255 / ink.max())).astype(np.uint8)
+    stretched: Ink = (ink * (255 / ink.max())).astype(np.uint8)
+    return stretched
 
 
 def open_grey(file: str | os.PathLike[str] | IO[bytes], side: int = 512) -> Ink:

@@ -17,8 +17,9 @@ from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
 from cnn.arrays import Bitmap, Ink
-from cnn.data.strokes import CANVAS, render
+from cnn.data.strokes import CANVAS, Stroke, render
 from cnn.page.link import from_link
+from cnn.preprocess import enlarge
 
 if TYPE_CHECKING:
     from cnn.page.visitor import Visitor
@@ -78,7 +79,7 @@ def canvas_path(points: Sequence[Point], width: float = 20) -> Object:
     first, last = points[0], points[-1]
     if len(points) == 1:  # a dot: a line of no length would leave no ink
         last = (first[0] + 0.01, first[1])
-    path: list[list] = [["M", *first]]
+    path: list[list[Any]] = [["M", *first]]
     for (x, y), (next_x, next_y) in pairwise(points[1:]):
         path.append(["Q", x, y, (x + next_x) / 2, (y + next_y) / 2])
     path.append(["L", *last])
@@ -112,20 +113,19 @@ def canvas_bitmap(bitmap: Bitmap) -> Object:
 
 def from_objects(objects: Iterable[Object]) -> Ink:
     """What the canvas keeps -> ink (280, 280): its paths, over a bitmap if there is one."""
-    strokes, sheet = [], np.zeros((CANVAS, CANVAS), np.uint8)
+    strokes: list[Stroke] = []
+    sheet = np.zeros((CANVAS, CANVAS), np.uint8)
     for thing in objects:
         if thing.get("type") == "Image":
             data = base64.b64decode(thing["src"].partition(",")[2])
             with Image.open(io.BytesIO(data)) as picture:
-                bitmap = np.kron(np.asarray(picture), np.ones((4, 4), bool))
-            start = (CANVAS - len(bitmap)) // 2
-            sheet[start : CANVAS - start, start : CANVAS - start] = 255 * bitmap
+                sheet = enlarge(np.asarray(picture, bool))
         elif thing.get("path"):
             strokes.append((_points(thing["path"]), thing["strokeWidth"]))
     return np.maximum(sheet, render(strokes))
 
 
-def _points(path: Iterable[list]) -> list[Point]:
+def _points(path: Iterable[list[Any]]) -> list[Point]:
     """A path's points; its quadratic curves cut into eight lines each."""
     points: list[Point] = []
     for _, *numbers in path:

@@ -28,7 +28,8 @@ def css() -> str:
 def signed(values: Array, limit: float) -> Ink:
     """Numbers of any shape -> (..., 4) RGBA; -limit and limit, and beyond, get the full colours."""
     places = np.rint(STEPS * np.clip(values / limit, -1, 1)).astype(int) + STEPS
-    return TABLE[places]
+    colours: Ink = TABLE[places]
+    return colours
 
 
 def limit_of(values: Array) -> float:

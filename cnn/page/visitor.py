@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,14 +66,7 @@ class Visitor:
 
     def network(self, shipped: DigitCNN) -> DigitCNN:
         """The shipped network, or a copy of it with the filters that this visitor has changed."""
-        if not self.filters:
-            return shipped
-        network, filters = copy.copy(shipped), shipped.conv.filters.copy()
-        for k, changed in self.filters.items():
-            filters[k] = changed
-        network.conv = copy.copy(shipped.conv)
-        network.conv.filters = filters
-        return network
+        return shipped.with_filters(self.filters) if self.filters else shipped
 
     def filter_name(self, number: int) -> str:
         return f"{number}, changed" if number - 1 in self.filters else str(number)

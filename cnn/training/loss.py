@@ -14,4 +14,5 @@ def cross_entropy(logits: Array, targets: ArrayLike) -> Array:
     """
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_sum = np.log(np.exp(shifted).sum(axis=-1))
-    return log_sum - (targets * shifted).sum(axis=-1)
+    loss: Array = log_sum - (targets * shifted).sum(axis=-1)
+    return loss

@@ -1,4 +1,4 @@
-"""Visitors without a browser, who all train a network: python -m tests.crowd URL [--visitors N]
+"""Visitors without a browser, who all train a network: python -m tests.benchmarks.crowd URL [--visitors N]
 
 Each speaks Streamlit's own protocol over a websocket, as a page would: opens the part "Watch it
 learn", presses Start (Start again when the run is over) and asks for the next drawing at the pace
@@ -22,7 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.browser import ROOT
+from tests.browser.driver import ROOT
 
 
 class Visitor:
@@ -91,7 +91,7 @@ class Visitor:
 @contextlib.contextmanager
 def training(url: str, visitors: int = 20) -> Iterator[None]:
     """Visitors who train, in a process of their own; all have begun when the block begins."""
-    command = [sys.executable, "-m", "tests.crowd", url, "--visitors", str(visitors)]
+    command = [sys.executable, "-m", "tests.benchmarks.crowd", url, "--visitors", str(visitors)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         drain = threading.Thread(target=deque, args=(process.stdout, 0))  # lest the pipe fills up

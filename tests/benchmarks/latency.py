@@ -1,4 +1,4 @@
-"""How long an answer takes: python -m tests.latency [--rounds N]
+"""How long an answer takes: python -m tests.benchmarks.latency [--rounds N]
 
 Mouse-up to new text, in a real browser, for this page and for `bare_page.py`, which has only
 the canvas, a Clear button and one line: drawn in turns, so that a noisy machine is noisy for
@@ -17,8 +17,8 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from cnn import DigitCNN, drawing, figures, ink
-from tests.browser import PARTS, SEVEN, at, launch, open_page, serve
-from tests.crowd import training
+from tests.browser.driver import PARTS, SEVEN, at, launch, open_page, serve
+from tests.benchmarks.crowd import training
 
 WATCH = """() => {
   const text = () => document.querySelector('[role=status]')?.textContent;

@@ -1,6 +1,6 @@
 """How fast it is: this project, ONNX Runtime, PyTorch and the article's loops side by side.
 
-    python -m tests.benchmark [--mnist DIR]
+    python -m tests.benchmarks.speed [--mnist DIR]
 
 One process, one thread each. The candidates take turns, round after round, so that a noisy
 machine slows all of them; a ratio is the median over the rounds of the two times in one round.
@@ -24,9 +24,10 @@ import numpy as np
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from cnn import DigitCNN, mnist
-from cnn.train import train
-from tests import reference
+from cnn import DigitCNN
+from cnn.data import mnist
+from cnn.training.loop import train
+from tests.unit import reference
 
 torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
 
@@ -123,6 +124,7 @@ def measure(images: np.ndarray, labels: np.ndarray) -> dict[tuple[str, str], lis
     """(column, row) -> what each round took, in seconds."""
     network = DigitCNN(rng=np.random.default_rng(0))
     network.softmax.weights *= 200  # for answers that differ from image to image
+    network = network.frozen()
 
     def loops(several: np.ndarray) -> np.ndarray:
         return np.array([reference.predict(pixels, **network.parameters) for pixels in several])

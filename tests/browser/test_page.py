@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from cnn.__main__ import main
-from tests.browser import ONE, PARTS, ROOT, SEVEN, at, draw, open_page, serve, settle, status
+from tests.browser.driver import ONE, PARTS, ROOT, SEVEN, at, draw, open_page, serve, settle, status
 
 SMALL_SEVEN_IN_A_CORNER = [(210 + x / 4, 10 + y / 4) for x, y in SEVEN]
 

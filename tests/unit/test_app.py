@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from cnn import DigitCNN, drawing, figures, ink, network
-from cnn.train import PACE, Turns
-from tests.browser import PARTS, ROOT, SEVEN
+from cnn.page.live_training import PACE, Turns
+from tests.browser.driver import PARTS, ROOT, SEVEN
 
 SQUARE = [[(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)]]
 

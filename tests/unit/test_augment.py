@@ -88,7 +88,7 @@ def is_a_drawing(ink: np.ndarray) -> bool:
 @pytest.mark.parametrize("kind", range(6))
 def test_every_kind_of_nonsense_has_ink(kind: int) -> None:
     for seed in range(25):
-        ink = augment.nonsense(DIGITS, Chosen(kind, seed))  # type: ignore[arg-type]
+        ink = augment.negative(DIGITS, Chosen(kind, seed))  # type: ignore[arg-type]
         assert is_a_drawing(ink)
         assert (ink > 127).sum() > 50
         assert preprocess.normalize(ink).any()
@@ -105,13 +105,13 @@ def test_every_kind_of_nonsense_appears() -> None:
 
     kinds: list[int] = []
     for seed in range(60):
-        augment.nonsense(DIGITS, Counting(0, seed))  # type: ignore[arg-type]
+        augment.negative(DIGITS, Counting(0, seed))  # type: ignore[arg-type]
     assert set(kinds) == set(range(6))
 
 
-@pytest.mark.parametrize("kind", augment.UNKNOWN)
+@pytest.mark.parametrize("kind", augment.KINDS)
 def test_every_unknown_kind_has_ink(kind: str) -> None:
-    inks = [augment.UNKNOWN[kind](default_rng(seed)) for seed in range(40)]
+    inks = [augment.KINDS[kind](default_rng(seed)) for seed in range(40)]
     for ink in inks:
         assert is_a_drawing(ink)
         assert (ink > 127).sum() > 50
@@ -127,10 +127,10 @@ def test_every_letter_is_a_list_of_points() -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda rng: augment.nonsense(DIGITS, rng),
-        lambda rng: augment.drawn_anyhow(FOUR, rng),
-        lambda rng: augment.drawn_fat(FOUR, rng),
-        *augment.UNKNOWN.values(),
+        lambda rng: augment.negative(DIGITS, rng),
+        lambda rng: augment.draw_anyhow(FOUR, rng),
+        lambda rng: augment.draw_fat(FOUR, rng),
+        *augment.KINDS.values(),
     ],
 )
 def test_the_same_random_numbers_make_the_same_drawing(make: object) -> None:
@@ -143,7 +143,7 @@ def test_the_same_random_numbers_make_the_same_drawing(make: object) -> None:
 def test_drawings_vary_in_size_place_and_pen_and_stay_on_the_sheet() -> None:
     areas, places = [], []
     for seed in range(40):
-        ink = augment.drawn_anyhow(FOUR, default_rng(seed))
+        ink = augment.draw_anyhow(FOUR, default_rng(seed))
         rows, columns = np.nonzero(ink)
         assert max(np.ptp(rows), np.ptp(columns)) + 1 >= 0.3 * 280
         areas.append((ink > 127).sum())
@@ -155,9 +155,9 @@ def test_drawings_vary_in_size_place_and_pen_and_stay_on_the_sheet() -> None:
 
 def test_fat_drawings_are_small_with_a_broad_pen() -> None:
     for seed in range(20):
-        fat = augment.drawn_fat(FOUR, default_rng(seed))
+        fat = augment.draw_fat(FOUR, default_rng(seed))
         rows, columns = np.nonzero(fat)
         longer = max(np.ptp(rows), np.ptp(columns)) + 1
         assert 0.32 * 280 + 20 < longer < 0.45 * 280 + 34
-        thin = strokes.place(FOUR, 8, 0.4)
+        thin = place(FOUR, 8, 0.4)
         assert (fat > 127).sum() > 1.5 * (thin > 127).sum()

@@ -7,7 +7,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import augment, drawing, lessons
-from cnn.unipen import Digit, draw
+from cnn.data.strokes import place
+from cnn.data.unipen import Digit
 
 SEVEN = [np.array([[0, 0], [60, 0], [20, 100]], np.float32)]
 FOUR = [np.array([[40, 0], [0, 60], [70, 60]]), np.array([[50, 30], [50, 110]])]
@@ -65,7 +66,7 @@ def test_strokes_cut_off_from_their_digit_are_not_taught(prepared: dataset.Lesso
 
 
 def test_renditions_show_their_digit_in_different_ways(prepared: dataset.Lessons) -> None:
-    others = [preprocess.normalize(draw(digit.strokes)) for digit in WHOLE]
+    others = [preprocess.normalize(place(digit.strokes)) for digit in WHOLE]
     for number in range(len(WHOLE)):
         shown = prepared.images[prepared.pens[:, number]].astype(float)
         assert len({one.tobytes() for one in shown}) == 5
@@ -129,7 +130,7 @@ def test_without_pens_mnist_is_taught_alone(digits: list[Digit], images: np.ndar
 
 
 def test_many_cores_straighten_as_one_does(rng: np.random.Generator) -> None:
-    inks = [augment.drawn_anyhow(FOUR, rng) for _ in range(260)]  # more than one core's share
+    inks = [augment.draw_anyhow(FOUR, rng) for _ in range(260)]  # more than one core's share
     together = dataset.straighten(inks)
     assert_array_equal(together, [preprocess.normalize(ink) for ink in inks])
     assert_array_equal(dataset.straighten(np.array(inks[:3])), together[:3])

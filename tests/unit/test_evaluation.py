@@ -7,9 +7,10 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from cnn import DigitCNN, drawing, measure
-from cnn.network import CONFIDENCE_THRESHOLD
+from cnn.confidence import CONFIDENCE_THRESHOLD
 from cnn.softmax import softmax
-from cnn.unipen import Digit, draw
+from cnn.data.strokes import place
+from cnn.data.unipen import Digit
 
 SEVEN = [np.array([[0, 0], [60, 0], [20, 100]], np.float32)]
 FOUR = [np.array([[40, 0], [0, 60], [70, 60]]), np.array([[50, 30], [50, 110]])]
@@ -107,9 +108,9 @@ def test_collections_are_told_apart() -> None:
 
 def test_all_digits_are_drawn_as_one_would_be() -> None:
     digits = [Digit(SEVEN, 7, "syn"), Digit(FOUR, 4, "syn")]
-    images = evaluation.draw_all(digits, share=0.4, width=12, centre=(0.1, 0.9))
+    images = evaluation.draw_all(digits, share=0.4, width=12, center=(0.1, 0.9))
     for image, digit in zip(images, digits, strict=True):
-        alone = draw(digit.strokes, 12, 0.4, (0.1, 0.9))
+        alone = place(digit.strokes, 12, 0.4, (0.1, 0.9))
         assert_array_equal(image, preprocess.normalize(alone))
     assert evaluation.draw_all([]).shape == (0, 28, 28)
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cnn import DigitCNN, mnist
+from cnn import DigitCNN
+from cnn.data import mnist
 from cnn.explain import evidence, follow
 
 

@@ -7,8 +7,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import DigitCNN
-from cnn.history import SHIPPED_HISTORY, History, Recorder
-from cnn.train import Step, train
+from cnn.training.history import SHIPPED_HISTORY, History, Recorder
+from cnn.training.loop import Step, train
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (200, 28, 28)).astype(np.uint8)
 LABELS = np.arange(200).astype(np.uint8) % 10

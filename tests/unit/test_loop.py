@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import DigitCNN, mnist
+from cnn import DigitCNN
+from cnn.data import mnist
 from cnn.network import one_hot
-from cnn.train import PACE, TURN, Adam, Run, Step, Turns, cross_entropy, train
+from cnn.page.live_training import PACE, TURN, Run, Turns
+from cnn.training.loop import Step, train
+from cnn.training.loss import cross_entropy
+from cnn.training.optimizer import Adam
 
 
 def made_up(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:

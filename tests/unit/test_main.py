@@ -13,10 +13,10 @@ from PIL import Image
 
 from cnn import DigitCNN, drawing, ink, lessons, mnist
 from cnn.__main__ import main
-from cnn.history import History
-from cnn.network import read_arrays
-from cnn.train import Adam
-from cnn.unipen import draw
+from cnn.training.history import History
+from cnn.archive import read_arrays
+from cnn.training.optimizer import Adam
+from cnn.data.strokes import place
 from tests.test_drawing import SAMPLES
 from tests.test_unipen import TRACE, segments, written
 
@@ -27,7 +27,9 @@ Printed = pytest.CaptureFixture[str]
 def made_up(n: int) -> tuple[np.ndarray, np.ndarray]:
     """n images as MNIST's, of the samples drawn by different pens."""
     labels = np.arange(n, dtype=np.uint8) % 10
-    images = [preprocess.center(draw(SAMPLES[d], 12 + n % 17)) for n, d in enumerate(labels.tolist())]
+    images = [
+        preprocess.center(place(SAMPLES[d], 12 + n % 17)) for n, d in enumerate(labels.tolist())
+    ]
     return np.array(images), labels
 
 
@@ -259,7 +261,7 @@ def test_validate_refuses_a_contributor_whose_pens_are_not_there(
 def folder(tmp_path: Path) -> Path:
     """Drawings of 0 to 9, some dark on light, in two folders, and what is none of them."""
     for digit, strokes in SAMPLES.items():
-        drawn = draw(strokes, 16)
+        drawn = place(strokes, 16)
         file = tmp_path / "drawings" / f"{'even' if digit % 2 == 0 else 'odd'}" / f"{digit}.png"
         file.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(drawn if digit < 5 else 255 - drawn).save(file)
@@ -310,7 +312,7 @@ def test_a_blank_picture_has_no_digit(tmp_path: Path, capsys: Printed) -> None:
 
 @pytest.mark.parametrize("digit", SAMPLES)
 def test_dark_on_light_reads_as_light_on_dark(digit: int, tmp_path: Path, capsys: Printed) -> None:
-    drawn = draw(SAMPLES[digit], 18, 0.5, (0.2, 0.8))
+    drawn = place(SAMPLES[digit], 18, 0.5, (0.2, 0.8))
     Image.fromarray(drawn).save(tmp_path / "a.png")
     Image.fromarray(255 - drawn).save(tmp_path / "b.png")
     Image.fromarray(255 - drawn).save(tmp_path / "c.jpg", quality=90)

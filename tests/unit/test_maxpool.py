@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import MaxPool2
-from tests import reference
+from tests.unit import reference
 
 SHAPES = [(26, 26, 8), (4, 6, 1), (5, 7, 3), (2, 2, 2), (3, 4, 4, 2), (2, 3, 5, 4, 2)]
 

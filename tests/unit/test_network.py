@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import Activations, DigitCNN
 from cnn.network import CHUNK
-from tests import reference
+from tests.unit import reference
 
 
 @pytest.fixture

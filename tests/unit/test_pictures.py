@@ -231,7 +231,9 @@ def test_a_photo_is_turned_as_its_camera_was_held(orientation: int, drawn: np.nd
     exif = Image.Exif()
     exif[0x0112] = orientation
     file = saved(Image.fromarray(np.ascontiguousarray(turns[orientation])), exif=exif.tobytes())
-    assert_array_equal(pictures.open_picture(file), pictures.open_picture(saved(Image.fromarray(drawn))))
+    assert_array_equal(
+        pictures.open_picture(file), pictures.open_picture(saved(Image.fromarray(drawn)))
+    )
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 50), (50, 1), (2, 2), (300, 200), (4000, 2)])

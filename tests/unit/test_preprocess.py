@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import DigitCNN, drawing, ink
-from cnn.unipen import draw
+from cnn.data.strokes import place
 
 SAMPLES = {
     int(digit): [np.array(points, np.float32) for points in strokes]
@@ -112,7 +112,9 @@ def test_evening_out_neither_loses_a_line_nor_fills_a_hole(rng: np.random.Genera
     for width in (6, 12, 24):
         t = np.linspace(0, 2 * np.pi, 60)
         ring = np.stack([140 + 100 * np.sin(t), 140 + 100 * np.cos(t)], axis=1)
-        grid = preprocess.normalize_stroke_width(preprocess.to_grid(strokes.render([(ring, width)])))
+        grid = preprocess.normalize_stroke_width(
+            preprocess.to_grid(strokes.render([(ring, width)]))
+        )
         middle = grid[32]
         assert middle[:12].max() == middle[-12:].max() == 255
         assert not grid[28:36, 28:36].any()
@@ -138,7 +140,7 @@ def moments(image: np.ndarray) -> tuple[float, float, float, float, float]:
 @pytest.mark.parametrize("lean", [-0.5, 0, 0.4])
 def test_a_straightened_digit_stands_upright_in_the_middle(digit: int, lean: float) -> None:
     leaning = [stroke @ np.array([[1, 0], [lean, 1]], np.float32) for stroke in SAMPLES[digit]]
-    x, y, across, down, together = moments(preprocess.normalize(draw(leaning)))
+    x, y, across, down, together = moments(preprocess.normalize(place(leaning)))
     assert (x, y) == pytest.approx((13.5, 13.5), abs=0.25)
     assert abs(together) < 0.04 * down, "no slant"
     wide, high = preprocess.SPREAD
@@ -183,7 +185,7 @@ def differences(images: list[np.ndarray]) -> float:
 def test_a_small_digit_in_a_corner_gives_the_image_of_a_large_one(digit: int) -> None:
     places = [(0.5, 0.5), (0, 0), (1, 0), (0, 1), (1, 1), (0.2, 0.7)]
     sizes = [0.3, 0.45, 0.6, 0.9]
-    inks = [draw(SAMPLES[digit], 30 * size, size, place) for size in sizes for place in places]
+    inks = [place(SAMPLES[digit], 30 * size, size, place) for size in sizes for place in places]
     images = [preprocess.normalize(one) for one in inks]
     assert differences(images) < 9
     assert set(DigitCNN.load().predict(images).argmax(axis=-1)) == {digit}
@@ -191,7 +193,7 @@ def test_a_small_digit_in_a_corner_gives_the_image_of_a_large_one(digit: int) ->
 
 @pytest.mark.parametrize("digit", SAMPLES)
 def test_moving_a_drawing_changes_nothing(digit: int) -> None:
-    drawn = draw(SAMPLES[digit], share=0.5)
+    drawn = place(SAMPLES[digit], share=0.5)
     moved = [np.roll(drawn, by, (0, 1)) for by in [(0, 0), (60, 0), (-50, 61), (13, -60)]]
     assert differences([preprocess.normalize(one) for one in moved]) == 0
     assert differences([preprocess.center(one) for one in moved]) == 0
@@ -199,8 +201,8 @@ def test_moving_a_drawing_changes_nothing(digit: int) -> None:
 
 @pytest.mark.parametrize("digit", SAMPLES)
 def test_every_pen_gives_nearly_the_same_image(digit: int) -> None:
-    images = [preprocess.normalize(draw(SAMPLES[digit], width)) for width in (20, 8, 14, 26, 32)]
-    others = [preprocess.normalize(draw(SAMPLES[d])) for d in SAMPLES if d != digit]
+    images = [preprocess.normalize(place(SAMPLES[digit], width)) for width in (20, 8, 14, 26, 32)]
+    others = [preprocess.normalize(place(SAMPLES[d])) for d in SAMPLES if d != digit]
     assert differences(images) < 16
     assert differences(images) < min(differences([images[0], other]) for other in others)
     assert set(DigitCNN.load().predict(images).argmax(axis=-1)) == {digit}
@@ -217,7 +219,7 @@ def test_the_canvass_resolution_does_not_matter(size: int) -> None:
 
 
 def test_paler_ink_gives_the_same_image() -> None:
-    drawn = draw(SAMPLES[3])
+    drawn = place(SAMPLES[3])
     images = [preprocess.normalize((drawn * share).astype(np.uint8)) for share in (1, 0.7, 0.3)]
     assert differences(images) < 4
 
@@ -290,7 +292,7 @@ def test_a_blank_sheet_stays_blank(shape: tuple[int, int]) -> None:
 
 
 def test_ink_that_is_a_view_or_read_only_is_taken_too() -> None:
-    drawn = draw(SAMPLES[2])
+    drawn = place(SAMPLES[2])
     strided = np.repeat(drawn, 2, axis=1)[:, ::2]
     mirrored = drawn[:, ::-1].copy()[:, ::-1]
     for given in (np.asfortranarray(drawn), strided, mirrored, np.broadcast_to(drawn, drawn.shape)):
@@ -331,11 +333,11 @@ def through_a_link(drawn: np.ndarray) -> np.ndarray:
 def test_a_links_bitmap_redrawn_gives_bit_for_bit_the_same_image(
     rng: np.random.Generator,
 ) -> None:
-    drawings = [draw(SAMPLES[d], w, s) for d in SAMPLES for w in (8, 32) for s in (0.3, 0.9)]
+    drawings = [place(SAMPLES[d], w, s) for d in SAMPLES for w in (8, 32) for s in (0.3, 0.9)]
     drawings += [EDGES[kind] for kind in EDGES if "two" not in kind and kind != "one dot"]
     for _ in range(80):
         strokes = [rng.random((rng.integers(2, 7), 2)) for _ in range(rng.integers(1, 4))]
-        drawings.append(draw(strokes, rng.uniform(8, 40), rng.uniform(0.25, 0.9), rng.random(2)))
+        drawings.append(place(strokes, rng.uniform(8, 40), rng.uniform(0.25, 0.9), rng.random(2)))
     for drawn in drawings:
         redrawn = through_a_link(drawn)
         assert_array_equal(preprocess.to_grid(redrawn), preprocess.to_grid(drawn))

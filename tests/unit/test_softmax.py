@@ -6,8 +6,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import Softmax
 from cnn.softmax import softmax
-from cnn.train import cross_entropy
-from tests import reference
+from cnn.training.loss import cross_entropy
+from tests.unit import reference
 
 
 @pytest.mark.parametrize("batch", [(), (1,), (7,), (2, 3)])

@@ -278,7 +278,7 @@ def test_strokes_cut_off_from_their_digit_are_not_whole(
 def test_strokes_are_drawn_as_large_and_where_they_should_be(
     width: float, share: float, centre: tuple[float, float]
 ) -> None:
-    drawn = strokes.place([np.array([[0, 0], [3, 6]]), np.array([[1, 1]])], width, share, centre)
+    drawn = place([np.array([[0, 0], [3, 6]]), np.array([[1, 1]])], width, share, centre)
     rows, columns = np.nonzero(drawn)
     assert np.ptp(rows) + 1 == pytest.approx(share * 280 + width, abs=3)
     assert np.ptp(columns) + 1 == pytest.approx(share * 140 + width, abs=3)
@@ -288,13 +288,13 @@ def test_strokes_are_drawn_as_large_and_where_they_should_be(
 
 
 def test_what_is_too_large_for_the_sheet_is_drawn_in_the_middle() -> None:
-    drawn = strokes.place([np.array([[0, 0], [1, 1]])], width=40, share=1, centre=(0, 1))
-    assert_array_equal(drawn, strokes.place([np.array([[0, 0], [1, 1]])], width=40, share=1))
+    drawn = place([np.array([[0, 0], [1, 1]])], width=40, share=1, center=(0, 1))
+    assert_array_equal(drawn, place([np.array([[0, 0], [1, 1]])], width=40, share=1))
 
 
 def test_one_point_is_a_dot_and_the_strokes_stay_as_they_are() -> None:
     point = np.full((1, 2), 1e6, np.float32)
-    drawn = strokes.place([point], 20)
+    drawn = place([point], 20)
     assert drawn.sum() / 255 == pytest.approx(np.pi * 100, rel=0.1)
     assert_array_equal(point, np.full((1, 2), 1e6))
     rows, columns = np.nonzero(drawn)
