@@ -82,13 +82,14 @@ export class Live {
     }
     const message = this.waiting;
     const grey = this.dirty ? this.source?.() : null;
+    this.dirty = false;
+    if (!grey && Object.keys(message).length === 0) return;
     if (grey) {
       message.ink = pack(grey);
       message.rest = this.resting && !this.demo;
       message.demo = this.demo;
     }
     this.waiting = {};
-    this.dirty = false;
     this.number = Math.max(this.number, this.answered) + 1;
     this.sentAt = performance.now();
     this.post({ ...message, number: this.number });

@@ -21,12 +21,16 @@ import { View, element, get } from "./view.js";
  * @property {string[]} presets names of filters
  */
 
+const CANVAS_COMES = 1500; // milliseconds that the canvas may take to come
+
 class Picture {
   sheet = new Sheet();
   live = new Live();
   stopped = new AbortController();
   session = "";
   sheets = -1;
+  closed = false; // the canvas cannot be read: Python knows that it has to report by itself
+  seen = performance.now(); // when it was last to be read
   /** @type {Data | null} */ data = null;
 
   /** @param {HTMLElement} root */
@@ -57,6 +61,7 @@ class Picture {
         const asked = this.hand.waiting !== null;
         if (asked) this.hand.started();
         if (asked || !this.hand.blank) this.live.rest();
+        this.hear();
       });
     }
     if (data.session !== this.session) {
@@ -152,7 +157,7 @@ class Picture {
 
   /** @param {PointerEvent} event */
   onCanvas(event) {
-    return event.composedPath().some((target) => target === this.sheet.find());
+    return event.composedPath().some((target) => target === this.sheet.frame);
   }
 
   /**
@@ -165,7 +170,15 @@ class Picture {
 
   /** See to the canvas: it comes when it likes, and its shadow root says nothing of it. */
   watch() {
-    const timer = setInterval(() => this.sheet.find(), 20);
+    const timer = setInterval(() => {
+      this.sheet.find();
+      const { open } = this.sheet;
+      if (open) this.seen = performance.now();
+      const closed = !open && performance.now() - this.seen > CANVAS_COMES;
+      if (closed !== this.closed) this.live.tell({ closed });
+      if (closed && !this.closed && !this.hand.blank) this.hand.start(this.hand.drawing);
+      this.closed = closed;
+    }, 20);
     this.stopped.signal.addEventListener("abort", () => clearInterval(timer));
   }
 
