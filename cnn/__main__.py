@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -263,7 +264,10 @@ def predict(options: Options) -> int:
     total = sum(1 for _ in find(options.paths)) if sys.stderr.isatty() else None
     tqdm.monitor_interval = 0  # no thread for the bar: processes are forked beside it
     status = 0
-    with tqdm(total=total, unit=" files", leave=False, disable=None) as bar:
+    width, height = shutil.get_terminal_size()
+    with tqdm(
+        total=total, unit=" files", disable=None, leave=False, ncols=width, nrows=height
+    ) as bar:
         for line in lines(network, find(options.paths)):
             bar.write(line.text, file=sys.stdout if line.read else sys.stderr)
             sys.stdout.flush()

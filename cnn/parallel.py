@@ -36,8 +36,8 @@ def in_order(
                     _exchange(worker.send, given[1])
                 if not at_work:
                     return
-                for worker in wait(list(at_work)):
-                    assert isinstance(worker, Connection)
+                ready = set(wait(list(at_work)))
+                for worker in [worker for worker in at_work if worker in ready]:
                     done[at_work.pop(worker)] = _exchange(worker.recv)
                     idle.append(worker)
             yield from done.pop(wanted)

@@ -107,7 +107,8 @@ def loaded(path: Path, content: bytes, load: Callable[[Path], object]) -> bool:
         load(path)
         return True
     except ValueError as error:
-        assert str(path) in str(error)
+        if str(path) not in str(error):
+            raise
         return False
     finally:
         faulthandler.cancel_dump_traceback_later()
