@@ -89,6 +89,9 @@ def parser() -> argparse.ArgumentParser:
     add_recipe(sub)
     sub.add_argument("--only", metavar="CONTRIBUTOR", help="hold out this one alone")
 
+    sub = command(health, "health")
+    sub.add_argument("--url", help="where the page's server is, to be asked too")
+
     sub = command(predict, "predict")
     add_weights(sub)
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="pictures or folders")
@@ -274,6 +277,24 @@ def predict(options: Options) -> int:
             bar.update()
             status |= not line.read
     return status
+
+
+def health(options: Options) -> int:
+    """Whether the page can do its work: all its files can be read, and its server answers."""
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    from cnn.page import assets
+
+    problems = assets.problems()
+    if options.url:
+        address = options.url.rstrip("/") + "/_stcore/health"
+        try:
+            urlopen(address, timeout=5).close()
+        except (URLError, OSError) as error:
+            problems.append(f"{address}: {error}")
+    print(*problems or ["healthy"], sep="\n")
+    return 1 if problems else 0
 
 
 # ---------------------------------------------------------------- what they share

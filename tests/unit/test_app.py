@@ -100,25 +100,6 @@ def test_every_part_opens_for_a_drawing_and_for_a_blank_sheet(
     assert not app.exception
 
 
-@pytest.mark.parametrize("damage", ["missing", "broken"])
-def test_unusable_weights_are_told_in_a_sentence(
-    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "weights.npz"
-    if damage == "broken":
-        path.write_text("no weights")
-    monkeypatch.setattr(DigitCNN.load.__func__, "__defaults__", (path,))
-    import streamlit as st
-
-    st.cache_resource.clear()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    st.cache_resource.clear()
-    assert not app.exception
-    assert "cannot be loaded" in app.error[0].value
-    assert str(path) in app.error[0].value
-    assert network.SHIPPED_WEIGHTS.exists()
-
-
 def test_no_visitor_changes_the_shared_network(app: AppTest) -> None:
     drawn(app, strokes.render([(SEVEN, 20)]))
     before = status(app)
