@@ -11,12 +11,12 @@ import pytest
 from numpy.testing import assert_array_equal
 from PIL import Image
 
-from cnn import DigitCNN, drawing, ink, lessons, mnist
+from cnn import DigitCNN, lessons, mnist
 from cnn.__main__ import main
-from cnn.training.history import History
 from cnn.archive import read_arrays
-from cnn.training.optimizer import Adam
 from cnn.data.strokes import place
+from cnn.training.history import History
+from cnn.training.optimizer import Adam
 from tests.test_drawing import SAMPLES
 from tests.test_unipen import TRACE, segments, written
 

@@ -12,8 +12,6 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from PIL import Image
 
-from cnn import ink
-
 SEVEN = [(70, 60), (200, 56), (150, 140), (120, 230)]
 
 

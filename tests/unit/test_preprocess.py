@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import DigitCNN, drawing, ink
+from cnn import DigitCNN
 from cnn.data.strokes import place
 
 SAMPLES = {
