@@ -1,6 +1,7 @@
 """Drawings that several tests share."""
 
 import json
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -37,6 +38,39 @@ def blob(rng: Generator) -> Ink:
     """A made-up drawing: a few strokes of any pen, anywhere."""
     strokes = [rng.uniform(20, 260, (rng.integers(1, 6), 2)) for _ in range(rng.integers(1, 4))]
     return render([(stroke, rng.uniform(3, 40)) for stroke in strokes])
+
+
+def sheet(*where: Any, shape: tuple[int, int] = (280, 280)) -> np.ndarray:
+    """A blank sheet with ink at these places."""
+    out = np.zeros(shape, np.uint8)
+    for index in where:
+        out[index] = 255
+    return out
+
+
+EDGES: dict[str, np.ndarray] = {
+    "one dot": render([([(200, 40)], 20)]),
+    "one pixel": sheet((40, 200)),
+    "one pixel in the corner": sheet((0, 0)),
+    "filled": np.full((280, 280), 255, np.uint8),
+    "filled, faint": np.ones((280, 280), np.uint8),
+    "a hairline down": sheet((slice(None), 100)),
+    "a hairline across": sheet((100, slice(None))),
+    "a hairline askew": np.eye(280, dtype=np.uint8) * 255,
+    "checkerboard": (np.indices((280, 280)).sum(axis=0) % 2 * 255).astype(np.uint8),
+    "frame": sheet(0, -1, (slice(None), 0), (slice(None), -1)),
+    "noise": np.random.default_rng(0).integers(0, 256, (280, 280)).astype(np.uint8),
+    "1 x 1": np.full((1, 1), 255, np.uint8),
+    "1 x 1, faint": np.ones((1, 1), np.uint8),
+    "1 x 4000": np.full((1, 4000), 255, np.uint8),
+    "4000 x 1": np.full((4000, 1), 255, np.uint8),
+    "2 x 2": np.array([[255, 0], [0, 255]], np.uint8),
+    "28 x 28": np.random.default_rng(0).integers(0, 256, (28, 28)).astype(np.uint8),
+    "huge": sheet((slice(300, 2500), slice(1000, 1400)), shape=(3000, 4000)),
+    "two pixels far apart": sheet((0, 0), (-1, -1)),
+    "two faint pixels far apart": sheet((0, 0), (-1, -1)) // 50,
+    "two pixels at the ends of a huge sheet": sheet((0, 0), (-1, -1), shape=(4000, 4000)),
+}
 
 
 def answers(sure: np.ndarray, answer: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import Activations, DigitCNN
-from cnn.network import CHUNK
+from cnn.network import CHUNK, one_hot
 from tests import reference
 
 
@@ -189,6 +189,13 @@ def test_many_threads_on_one_network_get_the_answers_of_one(
     for ours, theirs in zip(alone, together, strict=True):
         for a, b in zip(ours, theirs, strict=True):
             assert_allclose(a, b, rtol=1e-4, atol=1e-5)
+
+
+def test_one_hot_marks_the_digit_and_leaves_probabilities_alone() -> None:
+    assert_array_equal(one_hot([2, 0]), np.eye(10)[[2, 0]])
+    soft = np.full((3, 10), 0.1)
+    assert one_hot(soft) is soft
+    assert one_hot(np.zeros(0, int)).shape == (0, 10)
 
 
 # ---------------------------------------------------------------- frozen, or with other filters
