@@ -220,11 +220,17 @@ def test_training_pauses_when_its_part_is_left_and_can_go_on(app: AppTest) -> No
     assert run.number > steps
 
 
-def test_a_run_ends_and_can_only_be_started_again(app: AppTest) -> None:
+def test_a_run_ends_and_can_only_be_started_again(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(turns: Turns, run: Run) -> float:
+        run.learn(60)
+        return PACE
+
+    monkeypatch.setattr(Turns, "learn", at_once)
     begin_training(app)
     run = run_of(app)
     while not run.finished:
-        time.sleep(PACE / 2)
         app.run()
         assert not app.exception
     assert visitor(app).pace is None
