@@ -120,6 +120,10 @@ class DigitCNN:
         frozen._folded = fused.fold(**frozen.parameters)
         return frozen
 
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy takes over: all but what was made ready, for its arrays may be changed."""
+        return {**self.__dict__, "_folded": None}
+
     def with_filters(self, changed: Mapping[int, ArrayLike]) -> Self:
         """The same network with some filters, by number from 0, in other ones' place: (3, 3)."""
         other = copy.copy(self)

@@ -1,5 +1,7 @@
 """DigitCNN: what goes in, what comes out, what is kept on disk."""
 
+import copy
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -227,6 +229,16 @@ def test_freezing_leaves_the_network_itself_free_to_learn(
         parameter *= 2
     assert_array_equal(frozen.predict(images[0]), before)
     assert not np.allclose(network.predict(images[0]), before)
+
+
+def test_a_deep_copy_of_a_frozen_network_may_be_changed_and_answers_as_it_then_is(
+    images: np.ndarray,
+) -> None:
+    network = copy.deepcopy(DigitCNN.load())
+    network.softmax.biases[8] += 1000
+    for read in (network.predict, pickle.loads(pickle.dumps(network)).predict):
+        assert read(images[0]).argmax() == 8
+        assert (read(images).argmax(axis=-1) == 8).all()
 
 
 @pytest.mark.parametrize("frozen", [False, True])
