@@ -95,7 +95,7 @@ class DigitCNN:
 
         targets (n,) say which digits the images show, or (n, 10) how likely each digit is.
         The gradients are named and shaped as `parameters`; the layers' own backprop, one after
-        the other, gives the same (tests/test_fused.py).
+        the other, gives the same (tests/unit/test_fused.py).
         """
         passed = fused.forward(_innermost(_checked(images)), **self.parameters)
         logits = passed.logits.T

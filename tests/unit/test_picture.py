@@ -149,7 +149,7 @@ def test_a_sheet_that_the_browser_has_kept_comes_back() -> None:
 
 
 STROKE = {"width": 20, "points": [[1, 2], [3, 4]]}
-NONSENSE: dict[str, Any] = {
+NO_MESSAGES: dict[str, Any] = {
     "no number": {"ink": packed(place(SAMPLES[1]))},
     "a word for a number": {"number": "seven"},
     "an endless number": {"number": float("inf")},
@@ -197,13 +197,13 @@ def test_what_is_heard_is_taken_to_heart(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (visitor.heard, visitor.pen) == (9, 30)
 
 
-@pytest.mark.parametrize("kind", NONSENSE)
+@pytest.mark.parametrize("kind", NO_MESSAGES)
 def test_what_is_no_such_message_is_left_alone(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = told(Visitor(), ink=packed(place(SAMPLES[2])), filters={"1": SOBEL})
     ink = visitor.ink.copy()
     with pytest.raises(picture.NO_MESSAGE):
-        picture.take(visitor, NONSENSE[kind])
-    hear(visitor, NONSENSE[kind], monkeypatch)
+        picture.take(visitor, NO_MESSAGES[kind])
+    hear(visitor, NO_MESSAGES[kind], monkeypatch)
     assert_array_equal(visitor.ink, ink)
     assert visitor.sheet == 0
     assert visitor.pen == 20
