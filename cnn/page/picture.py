@@ -155,7 +155,7 @@ def receive() -> None:
 
 def take(visitor: Visitor, message: Message) -> None:
     """Do what a message says. Raises NO_MESSAGE for what is none."""
-    visitor.heard = int(message["number"])
+    visitor.heard = int(np.float32(message["number"]))
     if "filters" in message:
         own = message["filters"].items()
         visitor.filters = {range(8)[int(k)]: filter_of(numbers) for k, numbers in own}
