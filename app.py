@@ -8,14 +8,14 @@ from cnn.page.visitor import Visitor
 PARTS = ["Inside", "Follow a pixel", "Why", "Change a filter", "Watch it learn", "Save and share"]
 
 st.set_page_config("Draw a digit", page_icon="✏️", layout="wide")
+try:
+    shared.check()
+except OSError as error:
+    st.error(f"This page is not complete: {error}. Whoever runs it finds the name in the log.")
+    st.stop()
 st.html(shared.style())
 visitor = Visitor.here()
-
-try:
-    reading = picture.show(visitor)
-except (OSError, ValueError) as error:
-    st.error(f"The network cannot be loaded: {error}. `python -m cnn train` makes new weights.")
-    st.stop()
+reading = picture.show(visitor)
 visitor.watched = True  # every part below shows the drawing
 
 with st.container(key="parts"):
