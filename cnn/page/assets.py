@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ FOLDER = Path(__file__).parents[2] / "assets"
 SAMPLES, MNIST_SAMPLE = FOLDER / "samples.json", FOLDER / "mnist-sample.npz"
 STYLE = FOLDER / "style.css"
 PICTURE = FOLDER / "picture"
-MODULES = ("draw", "hand", "live", "picture", "reading", "sheet", "view", "wire")
+IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
 
 
 def weights() -> Path:
@@ -27,7 +28,7 @@ def weights() -> Path:
 def files() -> dict[Path, Callable[[Path], object]]:
     """Every file that the page needs, and how it is read."""
     texts = [STYLE, PICTURE / "picture.html", PICTURE / "picture.css"]
-    texts += [PICTURE / f"{name}.js" for name in MODULES]
+    texts += [*modules("picture"), *modules("wire")]
     return {
         weights(): DigitCNN.load,
         SHIPPED_HISTORY: History.load,
@@ -35,6 +36,20 @@ def files() -> dict[Path, Callable[[Path], object]]:
         SAMPLES: read_samples,
         **dict.fromkeys(texts, read_text),
     }
+
+
+def modules(entry: str) -> list[Path]:
+    """A script of the picture, after all that it imports; also what is imported and missing."""
+    found: dict[Path, None] = {}
+
+    def add(path: Path) -> None:
+        if path not in found and path.is_file():
+            for imported in IMPORT.findall(path.read_text("utf-8", "replace")):
+                add(PICTURE / f"{imported}.js")
+        found[path] = None
+
+    add(PICTURE / f"{entry}.js")
+    return list(found)
 
 
 def read_text(path: Path) -> str:

@@ -24,7 +24,6 @@ from cnn.page import assets, canvas, shared
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 
-IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
 ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
 LARGEST_WEIGHT = 100.0  # that a visitor may give to a filter
 
@@ -35,17 +34,8 @@ NO_MESSAGE = (TypeError, ValueError, LookupError, AttributeError, OverflowError)
 
 def script(entry: str = "picture") -> str:
     """The modules of assets/picture as one: a component takes its script as one text."""
-    texts: dict[str, str] = {}
-
-    def add(name: str) -> None:
-        if name not in texts:
-            text = assets.read_text(assets.PICTURE / f"{name}.js")
-            for imported in IMPORT.findall(text):
-                add(imported)
-            texts[name] = re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.M)
-
-    add(entry)
-    return "\n".join(texts.values())
+    texts = [assets.IMPORT.sub("", assets.read_text(path)) for path in assets.modules(entry)]
+    return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.M)
 
 
 @cache

@@ -37,8 +37,9 @@ from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
 from cnn.data.strokes import place
 from cnn.page import assets
+from tests import ROOT
 from tests.benchmarks.crowd import training
-from tests.browser.driver import ROOT, serve
+from tests.browser.driver import serve
 
 STROKE, EVERY = 0.5, 2.0  # seconds that a stroke takes, and from one to the next
 LOST = 10.0  # seconds without the right answer

@@ -16,8 +16,9 @@ matplotlib.use("Agg")
 from matplotlib.figure import Figure
 
 from cnn.files import check_writable, write_bytes
+from tests import ROOT
 from tests.benchmarks.load import Cost, crowd, servers
-from tests.browser.driver import ROOT, serve
+from tests.browser.driver import serve
 
 PARTS = ("", "Inside", "Why", "Change a filter", "Watch it learn")
 STAY = 60.0  # seconds

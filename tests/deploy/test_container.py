@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests import ROOT
+
 NOBODY: dict[str, Any] = (
     {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
 )

@@ -19,9 +19,8 @@ from typing import NamedTuple
 import psutil
 import pytest
 
+from tests import ROOT
 from tests.benchmarks.load import Visitor, crowd
-
-ROOT = Path(__file__).parents[2]
 
 
 class Replicas(NamedTuple):

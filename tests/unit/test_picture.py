@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from cnn import DigitCNN, explain
 from cnn.arrays import Ink
 from cnn.data.strokes import place
-from cnn.page import canvas, picture
+from cnn.page import assets, canvas, picture
 from cnn.page.link import to_link
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
@@ -221,8 +221,8 @@ def test_the_picture_comes_as_one_script_of_all_its_modules() -> None:
         line for line in script.splitlines() if line.startswith("export default")
     ]
     assert script.count("export default") == 1
-    modules = {file.stem for file in picture.FOLDER.glob("*.js")} - {"wire"}
+    modules = {file.stem for file in assets.PICTURE.glob("*.js")} - {"wire"}
     for module in modules:
-        text = (picture.FOLDER / f"{module}.js").read_text()
+        text = (assets.PICTURE / f"{module}.js").read_text()
         longest = max(text.splitlines(), key=len).removeprefix("export ")
         assert script.count(longest) == 1, f"{module} once"
