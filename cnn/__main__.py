@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     sub = command(train, "train")
     add_data(sub)
     add_recipe(sub)
-    sub.add_argument("--out", default=SHIPPED_WEIGHTS, metavar="FILE", help="(the page's weights)")
+    sub.add_argument("--out", default="weights.npz", metavar="FILE", help="(%(default)s)")
     sub.add_argument("--history", metavar="FILE", help="keep checkpoints of the run, for the page")
     sub.add_argument("--sample", metavar="FILE", help="keep 3,000 MNIST images, for the page")
 
