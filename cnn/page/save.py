@@ -9,9 +9,10 @@ from cnn.page import html
 from cnn.page.link import to_link
 from cnn.page.maps_sheet import maps_png
 from cnn.page.reading import Reading
+from cnn.page.visitor import Visitor
 
 
-def show(reading: Reading) -> None:
+def show(reading: Reading, visitor: Visitor) -> None:
     """What is on the page, as files, and the drawing as a link."""
     st.write("What is on the page, to take along.")
     files: list[tuple[str, str, Callable[[], bytes]]] = [
