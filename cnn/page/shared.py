@@ -11,6 +11,7 @@ from cnn.arrays import Ink, Labels
 from cnn.network import SHIPPED_WEIGHTS, DigitCNN
 from cnn.page import palette
 from cnn.page.live_training import Turns
+from cnn.page.training_view import Checkpoint
 from cnn.training.history import History
 
 Points = list[list[float]]  # [x, y] each
@@ -33,14 +34,26 @@ def samples() -> list[list[Points]]:
 
 @st.cache_resource(show_spinner=False)
 def style() -> str:
-    """The style sheet of the whole page, with the palette's colours."""
-    return f"<style>{palette.css()}{(ASSETS / 'style.css').read_text()}</style>"
+    """The style sheets of the whole page, with the palette's colours."""
+    sheets = [(ASSETS / name).read_text() for name in ("style.css", "parts.css")]
+    return f"<style>{palette.css()}{''.join(sheets)}</style>"
 
 
 @st.cache_resource(show_spinner=False)
 def history() -> History:
     """The run that made the network, kept with the project."""
     return History.load()
+
+
+@st.cache_resource(show_spinner=False)
+def checkpoints() -> list[Checkpoint]:
+    """Its networks on their way, from random to trained."""
+    run = history()
+    told = zip(run.steps.tolist(), run.steps_seen.tolist(), run.test_accuracy, strict=True)
+    return [
+        Checkpoint(step, seen, float(right), run.network(k).frozen())
+        for k, (step, seen, right) in enumerate(told)
+    ]
 
 
 @st.cache_resource(show_spinner=False)

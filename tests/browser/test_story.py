@@ -1,6 +1,6 @@
 """The story, step by step, as a visitor or a presenter goes through it."""
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.driver import open_page
 
