@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from cnn.page import learn, picture, save, shared, story
+from cnn.page import lab, learn, picture, save, shared, story
 from cnn.page.visitor import Visitor
 
 PARTS = {
     "Story": story.show,
     "Watch it learn": learn.show,
+    "Try a filter": lab.show,
     "Save and share": save.show,
 }
 

@@ -35,6 +35,8 @@ class Visitor:
     watched: bool = False  # a part below shows the drawing: the page runs when the pen rests
     rerun: bool = False  # the whole page has to run
     filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
+    photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
+    photo_told: str = ""  # why a picture was not taken
     run: Run | None = None  # a training of their own
     pace: float | None = None  # seconds from turn to turn while it goes on
     settings: dict[str, Any] = field(default_factory=dict)  # of the widgets, by key

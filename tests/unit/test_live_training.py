@@ -122,9 +122,9 @@ def test_the_first_turns_of_a_run_are_short_so_that_they_can_be_watched() -> Non
 
 def test_curves_of_a_long_run_are_thinned_to_300_points() -> None:
     run = Run(np.zeros((1, 28, 28), np.uint8), [0], batch_size=1, learning_rate=0)
-    run.points += [(n, 1 / n, 1 - 1 / n) for n in range(1, 5001)]
+    run.points += [(1 / n, 1 - 1 / n) for n in range(1, 5001)]
     steps, loss, accuracy = run.curves()
-    assert len(seen) == len(loss) == len(accuracy) == 300
-    assert (seen[0], seen[-1]) == (0, 5000)
-    assert (np.diff(seen) > 0).all()
-    assert_allclose(loss[1:], 1 / seen[1:], rtol=1e-6)
+    assert len(steps) == len(loss) == len(accuracy) == 300
+    assert (steps[0], steps[-1]) == (0, 5000)
+    assert (np.diff(steps) > 0).all()
+    assert_allclose(loss[1:], 1 / steps[1:], rtol=1e-6)
