@@ -30,6 +30,11 @@ scratch.width = scratch.height = SIDE;
 export class Sheet {
   /** @type {Element | null} */ host = null;
 
+  /** What the canvas stands in, from the page's side. */
+  get frame() {
+    return document.querySelector(".st-key-canvas-sheet");
+  }
+
   /** Look for the canvas; true if it is there and can be read. */
   get open() {
     return this.canvases !== null;
@@ -45,15 +50,16 @@ export class Sheet {
 
   /** The element that holds the shadow root, dressed for the page as soon as it is there. */
   find() {
-    if (!this.host?.isConnected) {
-      const inside = document.querySelectorAll(".st-key-canvas-sheet *");
-      this.host = Array.from(inside).find((element) => element.shadowRoot) ?? null;
+    if (!this.host?.isConnected || !this.host.shadowRoot) {
+      const inside = Array.from(this.frame?.querySelectorAll("*") ?? []);
+      this.host = inside.find((element) => element.shadowRoot) ?? inside[inside.length - 1] ?? null;
     }
     const root = this.host?.shadowRoot;
-    if (root && !root.adoptedStyleSheets.includes(place)) {
+    if (root && !root.adoptedStyleSheets.includes(place))
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, place];
-      this.host?.setAttribute("role", "img");
-      this.host?.setAttribute("aria-label", "Canvas: draw a digit here with mouse, pen or finger");
+    if (this.host && !this.host.hasAttribute("role")) {
+      this.host.setAttribute("role", "img");
+      this.host.setAttribute("aria-label", "Canvas: draw a digit here with mouse, pen or finger");
     }
     return this.host;
   }
@@ -73,7 +79,7 @@ export class Sheet {
    * @returns {[x: number, y: number]}
    */
   at(event) {
-    const box = /** @type {Element} */ (document.querySelector(".st-key-canvas-sheet")).getBoundingClientRect();
+    const box = /** @type {Element} */ (this.frame).getBoundingClientRect();
     const scale = SIDE / box.width;
     const round = (/** @type {number} */ x) => Math.round(10 * scale * x) / 10;
     return [round(event.clientX - box.left), round(event.clientY - box.top)];
