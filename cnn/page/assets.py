@@ -14,9 +14,8 @@ Points = list[list[float]]  # [x, y] each
 
 FOLDER = Path(__file__).parents[2] / "assets"
 SAMPLES, MNIST_SAMPLE = FOLDER / "samples.json", FOLDER / "mnist-sample.npz"
-STYLE = FOLDER / "style.css"
+STYLES = FOLDER / "style.css", FOLDER / "parts.css"
 PICTURE = FOLDER / "picture"
-MODULES = ("draw", "hand", "live", "picture", "reading", "sheet", "view", "wire")
 
 
 def weights() -> Path:
@@ -26,8 +25,10 @@ def weights() -> Path:
 
 def files() -> dict[Path, Callable[[Path], object]]:
     """Every file that the page needs, and how it is read."""
-    texts = [STYLE, PICTURE / "picture.html", PICTURE / "picture.css"]
-    texts += [PICTURE / f"{name}.js" for name in MODULES]
+    texts = [
+        *STYLES,
+        *(file for kind in ("html", "css", "js") for file in FOLDER.glob(f"*/*.{kind}")),
+    ]
     return {
         weights(): DigitCNN.load,
         SHIPPED_HISTORY: History.load,

@@ -96,6 +96,7 @@ def _constants() -> dict[str, Any]:
 @st.fragment
 def answer(visitor: Visitor) -> None:
     """Read what is drawn and send all numbers to the picture; runs alone while the pen moves."""
+    visitor.tidy_address()
     shown = visitor.ink if visitor.demo is None else visitor.demo
     network = visitor.network(shared.network())
     reading = Reading.of(shown, network)
@@ -180,7 +181,8 @@ def take(visitor: Visitor, message: Message) -> None:
             visitor.demo = ink
         else:
             visitor.ink, visitor.demo = ink, None
-            visitor.rerun |= bool(message.get("rest")) and visitor.watched
+    if message.get("rest") and not message.get("demo"):
+        visitor.rerun |= visitor.watched
 
 
 def unpack(text: str) -> Ink:
