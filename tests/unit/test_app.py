@@ -15,7 +15,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from cnn import DigitCNN, drawing, figures, ink, network
+from cnn import DigitCNN, figures, network
 from cnn.page.live_training import PACE, Turns
 from tests.browser.driver import PARTS, ROOT, SEVEN
 
