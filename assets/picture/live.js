@@ -31,6 +31,12 @@ export class Live {
   pause = 0;
   demo = false;
   /** @type {number | undefined} */ timer = undefined;
+  /** @type {number | undefined} */ watchdog = undefined;
+
+  /** @param {() => void} renew what to do when no answer comes: the server may be another one */
+  constructor(renew) {
+    this.renew = renew;
+  }
 
   /** One message is under way. */
   get busy() {
@@ -45,6 +51,7 @@ export class Live {
   hear(number, pause) {
     this.answered = number;
     this.pause = pause;
+    if (!this.busy) clearTimeout(this.watchdog);
     this.flush();
   }
 
@@ -92,6 +99,8 @@ export class Live {
     this.waiting = {};
     this.number = Math.max(this.number, this.answered) + 1;
     this.sentAt = performance.now();
+    clearTimeout(this.watchdog);
+    this.watchdog = setTimeout(this.renew, PATIENCE);
     this.post({ ...message, number: this.number });
   }
 }

@@ -25,7 +25,8 @@ const CANVAS_COMES = 1500; // milliseconds that the canvas may take to come
 
 class Picture {
   sheet = new Sheet();
-  live = new Live();
+  /** @type {() => void} have the whole page run again */ renew = () => {};
+  live = new Live(() => this.renew());
   stopped = new AbortController();
   session = "";
   sheets = -1;
@@ -212,10 +213,11 @@ class Picture {
 /** @type {WeakMap<HTMLElement, Picture>} */
 const pictures = new WeakMap();
 
-/** @param {{data: Data, parentElement: HTMLElement}} component */
-export default function ({ data, parentElement }) {
+/** @param {{data: Data, parentElement: HTMLElement, setTriggerValue: (key: string, value: unknown) => void}} component */
+export default function ({ data, parentElement, setTriggerValue }) {
   const picture = pictures.get(parentElement) ?? new Picture(parentElement);
   pictures.set(parentElement, picture);
+  picture.renew = () => setTriggerValue("unanswered", true);
   picture.update(data);
   // Streamlit also says so of a call that another has overtaken: only who has left the page stops.
   return () => setTimeout(() => parentElement.isConnected || picture.stopped.abort());

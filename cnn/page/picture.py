@@ -67,7 +67,8 @@ def show(visitor: Visitor) -> Reading:
     with st.container(key="stage", gap=None):
         canvas.show(visitor)
         own = {"sheet": visitor.sheet, "link": visitor.link, "session": visitor.session}
-        _picture(key="picture", data={**_constants(), **own})
+        # A server that was started anew has no fragment to run: the whole page has to.
+        _picture(key="picture", data={**_constants(), **own}, on_unanswered_change=lambda: None)
         answer(visitor)
     return Reading.of(visitor.ink, visitor.network(shared.network()))
 

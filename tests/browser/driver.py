@@ -1,5 +1,6 @@
 """A real page in a real browser: what the browser tests and the measuring scripts share."""
 
+import base64
 import contextlib
 import os
 import shutil
@@ -10,11 +11,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
+from cnn.arrays import Ink
 from tests import ROOT
 
 PROBE = Path(__file__).with_name("probe.js")
@@ -113,15 +117,32 @@ def at(page: Page, x: float, y: float) -> Point:
 
 
 def draw(page: Page, *strokes: list[Point], steps: int = 3) -> None:
-    """Draw strokes, in canvas coordinates, with the mouse."""
+    """Draw strokes, in canvas coordinates, with the mouse: whole pixels of the screen, as it has."""
     left, top = at(page, 0, 0)
     scale = (at(page, SIDE, 0)[0] - left) / SIDE
-    for first, *rest in strokes:
-        page.mouse.move(left + scale * first[0], top + scale * first[1])
+    for stroke in strokes:
+        first, *rest = [(round(left + scale * x), round(top + scale * y)) for x, y in stroke]
+        page.mouse.move(*first)
         page.mouse.down()
-        for x, y in rest:
-            page.mouse.move(left + scale * x, top + scale * y, steps=steps)
+        for (x0, y0), (x1, y1) in pairwise([first, *rest]):
+            for t in np.linspace(0, 1, steps + 1)[1:]:
+                page.mouse.move(round(x0 + t * (x1 - x0)), round(y0 + t * (y1 - y0)))
         page.mouse.up()
+
+
+def ink(page: Page) -> Ink:
+    """What stands on the canvas, (280, 280): its own pixels, read by none of the page's code."""
+    data = page.locator("canvas.dc-canvas.lower-canvas").evaluate(
+        """canvas => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, 280, 280);
+          let text = "";
+          for (let i = 0; i < data.length; i += 8192)
+            text += String.fromCharCode(...data.subarray(i, i + 8192));
+          return btoa(text);
+        }"""
+    )
+    pixels = np.frombuffer(base64.b64decode(data), np.uint8).reshape(SIDE, SIDE, 4)
+    return (pixels[..., 0].astype(np.uint16) * pixels[..., 3] // 255).astype(np.uint8)
 
 
 def sample(page: Page, digit: int) -> None:

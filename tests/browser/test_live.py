@@ -1,6 +1,5 @@
 """Reading while the pen moves, what stands when it rests, and what a reload brings back."""
 
-import base64
 import itertools
 import re
 from collections.abc import Iterator
@@ -10,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cnn import DigitCNN, preprocess
+from cnn.arrays import Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
-from cnn.page.canvas import from_canvas
 from tests.browser.driver import (
     ONE,
     SEVEN,
@@ -19,6 +18,7 @@ from tests.browser.driver import (
     clear,
     draw,
     free_port,
+    ink,
     open_page,
     probe,
     sample,
@@ -36,23 +36,9 @@ Element.prototype.attachShadow = function (options) {
 """
 
 
-def pixels(page: Page) -> np.ndarray:
-    """What stands on the canvas, (280, 280, 4), as the canvas itself would send it."""
-    data = page.locator("canvas.dc-canvas.lower-canvas").evaluate(
-        """canvas => {
-          const { data } = canvas.getContext("2d").getImageData(0, 0, 280, 280);
-          let text = "";
-          for (let i = 0; i < data.length; i += 8192)
-            text += String.fromCharCode(...data.subarray(i, i + 8192));
-          return btoa(text);
-        }"""
-    )
-    return np.frombuffer(base64.b64decode(data), np.uint8).reshape(280, 280, 4)
-
-
-def expected_answer(ink: np.ndarray) -> re.Pattern[str]:
+def expected_answer(drawn: Ink) -> re.Pattern[str]:
     """What the status says of a drawing, by NumPy alone."""
-    probabilities = DigitCNN.load().predict(preprocess.normalize(ink))
+    probabilities = DigitCNN.load().predict(preprocess.normalize(drawn))
     first, second = np.argsort(-probabilities)[:2]
     if probabilities[first] >= CONFIDENCE_THRESHOLD:
         share = min(int(100 * probabilities[first] + 0.5), 99)
@@ -98,7 +84,7 @@ def test_the_answer_at_rest_is_that_of_the_canvass_own_final_pixels(page: Page) 
     for strokes in ([SEVEN], [ONE, [(60, 60), (220, 230)]], [[(20, 30), (250, 240), (30, 250)]]):
         draw(page, *strokes, steps=2)
         settle(page)
-        expect(status(page)).to_have_text(expected_answer(from_canvas(pixels(page))))
+        expect(status(page)).to_have_text(expected_answer(ink(page)))
         clear(page)
 
 
@@ -111,7 +97,7 @@ def test_a_stroke_immediately_after_clear_stands_on_the_new_sheet(page: Page) ->
         draw(page, SEVEN)
         settle(page)
         expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 7"))
-        assert from_canvas(pixels(page))[200:, 200:].max() == 0
+        assert ink(page)[200:, 200:].max() == 0
         clear(page)
 
 
@@ -157,10 +143,10 @@ def reload(page: Page) -> None:
 def test_a_reload_brings_the_drawing_back_stroke_by_stroke(page: Page) -> None:
     draw(page, ONE, [(40, 100), (240, 100)])
     settle(page)
-    before, drawn = str(status(page).text_content()), pixels(page)
+    before, drawn = str(status(page).text_content()), ink(page)
     reload(page)
     expect(status(page)).to_have_text(before)
-    changed = np.abs(pixels(page)[..., 0].astype(int) - drawn[..., 0]) > 128
+    changed = np.abs(ink(page).astype(int) - drawn) > 128
     assert changed.mean() < 2e-3  # its edges, by a pixel
     page.get_by_role("button", name="Undo").click()
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 1"))
@@ -193,5 +179,5 @@ def test_a_server_that_was_started_anew_gets_the_drawing_from_the_browser(
         expect(status(page)).to_have_text(before)
         draw(page, [(60, 150), (200, 150)])  # and the picture goes on from there
         settle(page)
-        expect(status(page)).to_have_text(expected_answer(from_canvas(pixels(page))))
+        expect(status(page)).to_have_text(expected_answer(ink(page)))
     context.close()

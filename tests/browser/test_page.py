@@ -1,12 +1,12 @@
 """The page as a visitor finds it: drawing, taking back, samples, and what is read."""
 
-import base64
 import json
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cnn.__main__ import main
@@ -19,6 +19,7 @@ from tests.browser.driver import (
     at,
     clear,
     draw,
+    ink,
     open_page,
     open_part,
     parts,
@@ -113,27 +114,20 @@ def test_a_sample_can_be_drawn_on(page: Page) -> None:
 
 
 def test_a_thin_pen_draws_thin_lines_and_is_read_as_well(page: Page) -> None:
-    def ink() -> float:
-        picture = page.locator("canvas.lower-canvas")
-        return float(
-            picture.evaluate(
-                """canvas => canvas.getContext("2d").getImageData(0, 0, 280, 280).data
-                  .reduce((sum, level, i) => sum + (i % 4 === 0 ? level : 0), 0) / 255"""
-            )
-        )
-
     draw(page, SEVEN)
     expect(status(page)).to_have_text(read_as(7))
-    thick = ink()
+    thick = ink(page).mean()
     clear(page)
     page.get_by_role("slider", name="Pen width").fill("8")
     settle(page)
     draw(page, SEVEN)
     expect(status(page)).to_have_text(read_as(7))
-    assert ink() < 0.6 * thick
+    assert ink(page).mean() < 0.6 * thick
 
 
-def test_one_visitors_drawing_is_not_anothers(page: Page, desktop: BrowserContext, url: str) -> None:
+def test_one_visitors_drawing_is_not_anothers(
+    page: Page, desktop: BrowserContext, url: str
+) -> None:
     draw(page, SEVEN)
     expect(status(page)).to_have_text(read_as(7))
     other = open_page(desktop, url)
@@ -183,13 +177,11 @@ def test_the_command_line_answers_what_the_page_answers(
     shown = {}
     for size, aside in ((1, 0), (0.4, 150)):
         for digit, strokes in samples.items():
-            draw(page, *[[(size * x + aside, size * y) for x, y in stroke] for stroke in strokes])
+            placed = [[(size * x + aside, size * y) for x, y in stroke] for stroke in strokes]
+            draw(page, *placed, steps=1)
             settle(page)
             file = tmp_path / f"{digit}-{size}.png"
-            data = page.locator("canvas.dc-canvas.lower-canvas").evaluate(
-                "canvas => canvas.toDataURL()"
-            )
-            file.write_bytes(base64.b64decode(data.partition(",")[2]))
+            Image.fromarray(ink(page)).save(file)
             texts = bars.get_by_role("listitem").all_text_contents()
             shares = [float(re.sub(r"\s|%", "", text.strip()[1:])) for text in texts]
             best = max(range(10), key=lambda i: shares[i])
