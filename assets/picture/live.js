@@ -9,7 +9,7 @@ import { pack } from "./sheet.js";
  * @typedef {object} Message what Python is told; cnn/page/picture.py reads it
  * @property {string} [ink] packed pixels of the sheet
  * @property {boolean} [demo] the pixels are the opening's, not the visitor's
- * @property {boolean} [rest] the pen is lifted: the page below may follow
+ * @property {boolean} [rest] the pen is lifted, or a filter is let go: the page below may follow
  * @property {object} [sheet] start the canvas anew with these strokes
  * @property {number} [pen] width of the pen
  * @property {Record<string, number[]>} [filters] the visitor's own, by number from 0
@@ -36,6 +36,11 @@ export class Live {
   /** @param {() => void} renew what to do when no answer comes: the server may be another one */
   constructor(renew) {
     this.renew = renew;
+  }
+
+  /** There is something that Python does not know yet, besides pixels. */
+  get untold() {
+    return Object.keys(this.waiting).length > 0;
   }
 
   /** One message is under way. */
@@ -76,7 +81,7 @@ export class Live {
   /** Send what there is to say, now or as soon as it may be. */
   flush() {
     clearTimeout(this.timer);
-    const urgent = Object.keys(this.waiting).length > 0 || (this.dirty && this.resting);
+    const urgent = this.untold || (this.dirty && this.resting);
     if (!this.post || (!urgent && !this.dirty)) return;
     if (this.busy) {
       this.timer = setTimeout(() => this.flush(), PATIENCE);

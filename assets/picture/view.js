@@ -1,6 +1,7 @@
 /** The picture's own pieces, and a reading painted onto them. */
 
 import { limitOf, paintGrey, paintSigned, percent, say } from "./draw.js";
+import { SIDES } from "./explain.js";
 import { ranking } from "./reading.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
@@ -33,6 +34,7 @@ export class View {
   constructor(root) {
     this.root = root;
     this.picture = element(root, ".picture");
+    this.imageBox = element(root, ".image");
     this.image = get(root, ".image canvas", HTMLCanvasElement);
     this.status = element(root, "[role=status]");
     this.verdict = element(root, ".verdict");
@@ -57,6 +59,8 @@ export class View {
       (_, digit) => `
         <li><button type="button" aria-pressed="false"><b>${digit}</b><span class="bar"><i></i></span><span class="share"></span></button></li>`,
     ).join("");
+    /** @type {{filter: number, cells: number} | null} */
+    this.walked = null;
     this.filterButtons = all(root, ".filter");
     this.filters = all(root, ".filter canvas");
     this.names = all(root, ".maps .name");
@@ -95,11 +99,9 @@ export class View {
     const own = this.ownScales.checked;
     const limit = limitOf(reading.maps);
     for (let k = 0; k < 8; k++) {
+      this.paintMap(k, own ? null : limit);
       const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
       const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
-      const mapLimit = own ? largest(map, 26 * 26) : limit;
-      paintSigned(this.maps[k], map, mapLimit);
-      paintSigned(this.pools[k], pooled, own ? largest(pooled, 13 * 13) : limit);
       const words = (/** @type {string} */ name, /** @type {Element} */ box, /** @type {typeof map} */ at, /** @type {number} */ side) =>
         box.setAttribute("aria-label", `${name} ${k + 1}: ${reading.blank ? "the same everywhere" : strongest(at, side)}`);
       words("Feature map", this.mapBoxes[k], map, 26);
@@ -107,6 +109,36 @@ export class View {
     }
     element(this.root, ".low").textContent = own ? "low" : say(-limit, 1);
     element(this.root, ".high").textContent = own ? "high" : say(limit, 1);
+  }
+
+  /**
+   * A map and its pooled map, as far as a walk has come.
+   * @param {number} k
+   * @param {number | null} limit of the colours; null: each its own
+   */
+  paintMap(k, limit) {
+    const { reading, walked } = this;
+    if (!reading) return;
+    const until = walked?.filter === k ? walked.cells : Number.POSITIVE_INFINITY;
+    const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
+    const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
+    const last = (/** @type {number} */ i) => // of the four cells that pooled value i is made of
+      (2 * Math.floor(i / SIDES.pool) + 1) * SIDES.map + 2 * (i % SIDES.pool) + 1;
+    const seen = (/** @type {typeof map} */ at, /** @type {typeof map} */ made) => (/** @type {number} */ i) =>
+      made(i) < until ? at(i) : 0;
+    paintSigned(this.maps[k], seen(map, (i) => i), limit ?? largest(map, SIDES.map ** 2));
+    paintSigned(this.pools[k], seen(pooled, last), limit ?? largest(pooled, SIDES.pool ** 2));
+  }
+
+  /**
+   * A filter has walked over so many cells; null: none walks.
+   * @param {{filter: number, cells: number} | null} walked
+   */
+  walk(walked) {
+    const before = this.walked?.filter;
+    this.walked = walked;
+    const limit = this.ownScales.checked || !this.reading ? null : limitOf(this.reading.maps);
+    for (const k of new Set([before, walked?.filter])) if (k !== undefined) this.paintMap(k, limit);
   }
 
   /**
