@@ -41,7 +41,15 @@
     posts.add(wire.post);
   });
 
-  for (const type of ["pointerdown", "pointermove", "pointerup", "keydown", "keyup", "change", "wheel"])
+  for (const type of [
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "keydown",
+    "keyup",
+    "change",
+    "wheel",
+  ])
     window.addEventListener(
       type,
       () => {
