@@ -30,6 +30,7 @@ export class Live {
   sentAt = 0;
   pause = 0;
   demo = false;
+  told = ""; // the pixels that were sent last
   /** @type {number | undefined} */ timer = undefined;
   /** @type {number | undefined} */ watchdog = undefined;
 
@@ -95,12 +96,14 @@ export class Live {
     const message = this.waiting;
     const grey = this.dirty ? this.source?.() : null;
     this.dirty = false;
-    if (!grey && Object.keys(message).length === 0) return;
+    if (message.sheet) this.told = "";
     if (grey) {
-      message.ink = pack(grey);
-      message.rest = this.resting && !this.demo;
-      message.demo = this.demo;
+      const pixels = { ink: pack(grey), rest: this.resting && !this.demo, demo: this.demo };
+      const told = JSON.stringify(pixels);
+      if (told !== this.told) Object.assign(message, pixels);
+      this.told = told;
     }
+    if (Object.keys(message).length === 0) return;
     this.waiting = {};
     this.number = Math.max(this.number, this.answered) + 1;
     this.sentAt = performance.now();

@@ -28,6 +28,7 @@ import { Why } from "./why.js";
  * @property {string[]} presets names of filters
  */
 
+const LOOK = 60; // milliseconds between two looks at a canvas that was started anew
 const CANVAS_COMES = 1500; // milliseconds that the canvas may take to come
 
 class Picture {
@@ -89,13 +90,14 @@ class Picture {
         document.documentElement.style.removeProperty("--lower");
         const asked = this.hand.waiting !== null;
         if (asked) this.hand.started();
-        if (asked || !this.hand.blank) this.live.rest();
-        this.hear();
+        if (asked || !this.hand.blank) setTimeout(() => this.look(), LOOK);
+        else this.hear();
       });
     }
     if (data.session !== this.session) {
       this.session = data.session;
       this.live.number = this.live.answered = 0;
+      this.live.told = "";
       this.meet(data);
     }
     this.hear();
@@ -124,6 +126,7 @@ class Picture {
     if (!wire || !this.data) return;
     this.live.post = wire.post;
     const reading = unpack(wire.data);
+    this.live.hear(reading.number, reading.pause);
     const current = reading.number >= this.live.number && !this.live.dirty;
     this.view.show(reading, {
       speak: current && this.live.resting && !this.hand.stroke,
@@ -135,7 +138,6 @@ class Picture {
     this.editor.show(reading, answered);
     this.why.show(reading, this.weights);
     this.showPlace();
-    this.live.hear(reading.number, reading.pause);
   }
 
   // ------------------------------------------------------------ pointing, walking, evidence, filters
@@ -291,6 +293,15 @@ class Picture {
   enableTools() {
     for (const name of [".undo", ".clear"])
       get(this.root, name, HTMLButtonElement).disabled = this.hand.blank;
+  }
+
+  /** The canvas draws what it was started with when it likes: look again until it surely has. */
+  look(times = 8) {
+    if (!this.hand.stroke && this.hand.waiting === null) {
+      this.live.rest();
+      this.hear();
+    }
+    if (times > 1) setTimeout(() => this.look(times - 1), LOOK);
   }
 
   /** @param {PointerEvent} event */

@@ -14,7 +14,7 @@
     /** @type {{text: string, time: number}[]} */ spoken: [],
     lifted: 0, // when the pen was
     stirred: 0, // when the visitor last did anything
-    shift: 0,
+    /** @type {{value: number, moved: string[]}[]} */ shifts: [],
     quiet: () =>
       performance.now() - probe.stirred > STILL &&
       open() <= 0 &&
@@ -66,6 +66,14 @@
 
   if (PerformanceObserver.supportedEntryTypes.includes("layout-shift"))
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) probe.shift += /** @type {any} */ (entry).value;
+      for (const entry of list.getEntries()) {
+        const { value, sources } = /** @type {any} */ (entry);
+        const moved = sources.map((/** @type {any} */ { node, previousRect, currentRect }) => {
+          const name = node?.className || node?.nodeName || "gone";
+          const at = (/** @type {DOMRect} */ { x, y, width, height }) => [x, y, width, height];
+          return `${name}: ${at(previousRect)} to ${at(currentRect)}`;
+        });
+        probe.shifts.push({ value, moved });
+      }
     }).observe({ type: "layout-shift", buffered: true });
 }
