@@ -18,7 +18,7 @@ from cnn.archive import read_arrays
 from cnn.data import mnist
 from cnn.data.pictures import open_picture
 from cnn.data.strokes import place
-from cnn.training import dataset
+from cnn.training import dataset, out_of_distribution
 from cnn.training.history import History
 from cnn.training.optimizer import Adam
 from tests import ROOT
@@ -226,7 +226,7 @@ def test_only_the_collections_that_are_asked_for_are_read(
     table = said[said.index("collection ") :].splitlines()[1:]
     assert [line.split()[:2] for line in table if line] == [["apa", "1"], ["val", "1"]]
     assert call("evaluate", "--unipen", tmp_path, "--collections", "val,gone,none") == 1
-    assert capsys.readouterr().err == "error: UNIPEN has no collection gone, none\n"
+    assert capsys.readouterr().err.endswith("error: UNIPEN has no collection gone, none\n")
 
 
 # ---------------------------------------------------------------- evaluate, validate
@@ -271,6 +271,24 @@ def test_validate_refuses_a_contributor_whose_pens_are_not_there(
     written(tmp_path, segments('.SEGMENT CHARACTER 0 ? "7"'), TRACE)
     assert call("validate", "--epochs", 1, "--unipen", tmp_path, "--only", "ibm") == 1
     assert "ibm" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("tiny_mnist")
+def test_validate_holds_out_one_contributor_and_reads_its_digits(
+    tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dataset, "NEGATIVES", 10)
+    monkeypatch.setattr(dataset, "NEGATIVES_AN_EPOCH", 10)
+    squares = {"squares": out_of_distribution.square}
+    monkeypatch.setattr(out_of_distribution, "KINDS", squares)
+    for collection, labels in (("syn", "7"), ("apa", "777"), ("apb", "77")):
+        lines = [f'.SEGMENT CHARACTER 0 ? "{label}"' for label in labels]
+        written(tmp_path, segments(*lines, collection=collection), collection=collection)
+    assert call("validate", "--epochs", 1, "--unipen", tmp_path, "--only", "ap") == 0
+    said = capsys.readouterr()
+    assert re.match(r"without ap +MNIST [\d.]+%  its +5 digits [\d.]+%", said.out)
+    assert "mean of the contributors" in said.out
+    assert "without ap, teacher" in said.err, "a progress bar"
 
 
 # ---------------------------------------------------------------- predict
