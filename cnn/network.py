@@ -95,7 +95,7 @@ class DigitCNN:
 
         targets (n,) say which digits the images show, or (n, 10) how likely each digit is.
         The gradients are named and shaped as `parameters`; the layers' own backprop, one after
-        the other, gives the same (tests/test_fused.py).
+        the other, gives the same (tests/unit/test_fused.py).
         """
         passed = fused.forward(_innermost(_checked(images)), **self.parameters)
         logits = passed.logits.T
@@ -119,6 +119,10 @@ class DigitCNN:
             parameter.flags.writeable = False
         frozen._folded = fused.fold(**frozen.parameters)
         return frozen
+
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy takes over: all but what was made ready, for its arrays may be changed."""
+        return {**self.__dict__, "_folded": None}
 
     def with_filters(self, changed: Mapping[int, ArrayLike]) -> Self:
         """The same network with some filters, by number from 0, in other ones' place: (3, 3)."""

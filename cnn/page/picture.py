@@ -31,6 +31,8 @@ LARGEST_WEIGHT = 100.0  # that a visitor may give to a filter
 LONGEST_INK = CANVAS * CANVAS * 2 * 4 // 3 + 4  # characters: no two neighbours alike
 
 Message = dict[str, Any]  # assets/picture/live.js says what may be in it
+# What `take` raises for anything else
+NO_MESSAGE = (TypeError, ValueError, LookupError, AttributeError, OverflowError)
 
 
 def script(entry: str = "picture") -> str:
@@ -170,12 +172,12 @@ def receive() -> None:
     message = st.session_state["wire"].get("message")
     visitor = Visitor.here()
     if isinstance(message, dict):
-        with contextlib.suppress(TypeError, ValueError, KeyError, IndexError, OverflowError):
+        with contextlib.suppress(*NO_MESSAGE):
             take(visitor, message)
 
 
 def take(visitor: Visitor, message: Message) -> None:
-    """Do what a message says. Raises ValueError and its kin for what is no such message."""
+    """Do what a message says. Raises NO_MESSAGE for what is none."""
     number = int(message["number"])
     if not 0 <= number < 2**24:  # it goes back as a float32
         raise ValueError("no number of a message")
@@ -202,7 +204,7 @@ def take(visitor: Visitor, message: Message) -> None:
 
 
 def unpack(text: str) -> Ink:
-    """What sheet.js packed -> (280, 280). Raises ValueError and its kin for anything else."""
+    """What sheet.js packed -> (280, 280). Raises NO_MESSAGE for anything else."""
     if len(text) > LONGEST_INK:
         raise ValueError("more than a canvas holds")
     pairs = np.frombuffer(base64.b64decode(text, validate=True), np.uint8).reshape(-1, 2)
@@ -213,14 +215,14 @@ def unpack(text: str) -> Ink:
 
 
 def filters_of(filters: Any) -> dict[int, Array]:
-    """Filters by number, as the browser sends them. Raises ValueError and its kin."""
+    """Filters by number, as the browser sends them. Raises NO_MESSAGE."""
     if len(filters) > 8:
         raise ValueError("more filters than the network has")
     return {range(8)[int(k)]: filter_of(numbers) for k, numbers in filters.items()}
 
 
 def filter_of(numbers: Any) -> Array:
-    """Nine numbers from the browser -> (3, 3). Raises ValueError and its kin."""
+    """Nine numbers from the browser -> (3, 3). Raises NO_MESSAGE."""
     if len(numbers) != 9 or not all(isinstance(number, int | float) for number in numbers):
         raise ValueError("not nine numbers")
     own = np.array(numbers, np.float32).reshape(3, 3)
