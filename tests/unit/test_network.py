@@ -388,3 +388,16 @@ def test_a_file_of_something_else_is_named(
     np.savez(path, allow_pickle=True, **content)
     with pytest.raises(ValueError, match=r"other\.npz"):
         DigitCNN.load(path)
+
+
+@pytest.mark.parametrize("name", ["filters", "weights", "biases"])
+def test_another_array_in_a_frozen_ones_place_counts_at_once(
+    name: str, rng: np.random.Generator
+) -> None:
+    network = DigitCNN(rng=rng).frozen()
+    image = rng.integers(0, 256, (28, 28))
+    layer = network.conv if name == "filters" else network.softmax
+    setattr(layer, name, getattr(layer, name) + rng.random(getattr(layer, name).shape) / 10)
+    assert_allclose(
+        network.predict(image), network.forward(image).probabilities, rtol=1e-4, atol=1e-6
+    )
