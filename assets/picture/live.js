@@ -17,6 +17,7 @@ import { pack } from "./sheet.js";
  * @property {boolean} [closed] the canvas cannot be read from here: let it report by itself
  */
 
+const DEMO_PAUSE = 120; // milliseconds from answer to answer while the opening draws
 const PATIENCE = 4000; // milliseconds without an answer until the message counts as lost
 
 export class Live {
@@ -88,7 +89,8 @@ export class Live {
       this.timer = setTimeout(() => this.flush(), PATIENCE);
       return;
     }
-    const early = this.sentAt + this.pause - performance.now();
+    const pause = this.demo ? Math.max(this.pause, DEMO_PAUSE) : this.pause;
+    const early = this.sentAt + pause - performance.now();
     if (!urgent && early > 0) {
       this.timer = setTimeout(() => this.flush(), early);
       return;
