@@ -18,16 +18,10 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
-<<<<<<< HEAD
 from cnn.arrays import Ink
 from tests import ROOT
 
 PROBE = Path(__file__).with_name("probe.js")
-=======
-from tests import ROOT
-from tests.shapes import ONE_ON_CANVAS, SEVEN_ON_CANVAS, Line
-
->>>>>>> main
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIDE = 280  # pixels of the canvas, whatever its size on the screen
 
@@ -122,7 +116,6 @@ def at(page: Page, x: float, y: float) -> Point:
     return box["x"] + x * box["width"] / SIDE, box["y"] + y * box["height"] / SIDE
 
 
-<<<<<<< HEAD
 def draw(page: Page, *strokes: list[Point], steps: int = 3) -> None:
     """Draw strokes, in canvas coordinates, with the mouse: whole pixels of the screen, as it has."""
     left, top = at(page, 0, 0)
@@ -130,12 +123,6 @@ def draw(page: Page, *strokes: list[Point], steps: int = 3) -> None:
     for stroke in strokes:
         first, *rest = [(round(left + scale * x), round(top + scale * y)) for x, y in stroke]
         page.mouse.move(*first)
-=======
-def draw(page: Page, *strokes: Line) -> None:
-    """Draw strokes, in canvas coordinates, with the mouse."""
-    for first, *rest in strokes:
-        page.mouse.move(*at(page, *first))
->>>>>>> main
         page.mouse.down()
         for (x0, y0), (x1, y1) in pairwise([first, *rest]):
             for t in np.linspace(0, 1, steps + 1)[1:]:
@@ -143,7 +130,6 @@ def draw(page: Page, *strokes: Line) -> None:
         page.mouse.up()
 
 
-<<<<<<< HEAD
 def ink(page: Page) -> Ink:
     """What stands on the canvas, (280, 280): its own pixels, read by none of the page's code."""
     data = page.locator("canvas.dc-canvas.lower-canvas").evaluate(
@@ -185,7 +171,12 @@ def open_part(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
     page.get_by_role("tabpanel", name=name).locator("p, h2, h3").first.wait_for()
     settle(page)
-=======
-PARTS = ["Inside", "Follow a pixel", "Why", "Change a filter", "Watch it learn", "Save and share"]
-SEVEN, ONE = SEVEN_ON_CANVAS, ONE_ON_CANVAS
->>>>>>> main
+
+
+def frames_sent(page: Page) -> list[Any]:
+    """A list of the messages that the page sends to the server from now on."""
+    sent: list[Any] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameSent", sent.append)
+    return sent
