@@ -209,8 +209,6 @@ def take(visitor: Visitor, message: Message) -> None:
             visitor.demo = ink
         else:
             visitor.ink, visitor.demo = ink, None
-    if message.get("rest") and not message.get("demo"):
-        visitor.rerun |= visitor.watched
 
 
 def unpack(text: str) -> Ink:
