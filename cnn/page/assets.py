@@ -15,8 +15,9 @@ Points = list[list[float]]  # [x, y] each
 
 FOLDER = Path(__file__).parents[2] / "assets"
 SAMPLES, MNIST_SAMPLE = FOLDER / "samples.json", FOLDER / "mnist-sample.npz"
-STYLE = FOLDER / "style.css"
-PICTURE = FOLDER / "picture"
+STYLES = FOLDER / "style.css", FOLDER / "parts.css"
+COMPONENTS = ("picture/picture", "story/story", "learn/training", "photo/photo")
+WIRE = "picture/wire"  # a script alone
 IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
 
 
@@ -27,8 +28,11 @@ def weights() -> Path:
 
 def files() -> dict[Path, Callable[[Path], object]]:
     """Every file that the page needs, and how it is read."""
-    texts = [STYLE, PICTURE / "picture.html", PICTURE / "picture.css"]
-    texts += [*modules("picture"), *modules("wire")]
+    texts = [
+        *STYLES,
+        *(FOLDER / f"{name}.{kind}" for name in COMPONENTS for kind in ("html", "css")),
+        *(module for name in (*COMPONENTS, WIRE) for module in modules(name)),
+    ]
     return {
         weights(): DigitCNN.load,
         SHIPPED_HISTORY: History.load,
@@ -38,18 +42,24 @@ def files() -> dict[Path, Callable[[Path], object]]:
     }
 
 
-def modules(entry: str) -> list[Path]:
-    """A script of the picture, after all that it imports; also what is imported and missing."""
+def modules(name: str) -> list[Path]:
+    """A component's script, after all that it imports; also what is imported and missing."""
     found: dict[Path, None] = {}
 
     def add(path: Path) -> None:
         if path not in found and path.is_file():
             for imported in IMPORT.findall(path.read_text("utf-8", "replace")):
-                add(PICTURE / f"{imported}.js")
+                add(path.with_name(f"{imported}.js"))
         found[path] = None
 
-    add(PICTURE / f"{entry}.js")
+    add(FOLDER / f"{name}.js")
     return list(found)
+
+
+def script(name: str) -> str:
+    """The modules as one text: a component takes its script so."""
+    texts = [IMPORT.sub("", read_text(path)) for path in modules(name)]
+    return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.M)
 
 
 def read_text(path: Path) -> str:

@@ -10,6 +10,7 @@ from cnn.network import DigitCNN
 from cnn.page import assets, palette
 from cnn.page.assets import Points
 from cnn.page.live_training import Turns
+from cnn.page.training_view import Checkpoint
 from cnn.training.history import History
 
 
@@ -43,14 +44,25 @@ def samples() -> list[list[Points]]:
 
 @st.cache_resource(show_spinner=False)
 def style() -> str:
-    """The style sheet of the whole page, with the palette's colours."""
-    return f"<style>{palette.css()}{assets.read_text(assets.STYLE)}</style>"
+    """The style sheets of the whole page, with the palette's colours."""
+    return f"<style>{palette.css()}{''.join(map(assets.read_text, assets.STYLES))}</style>"
 
 
 @st.cache_resource(show_spinner=False)
 def history() -> History:
     """The run that made the network, kept with the project."""
     return History.load()
+
+
+@st.cache_resource(show_spinner=False)
+def checkpoints() -> list[Checkpoint]:
+    """Its networks on their way, from random to trained."""
+    run = history()
+    told = zip(run.steps.tolist(), run.steps_seen.tolist(), run.test_accuracy, strict=True)
+    return [
+        Checkpoint(step, seen, float(right), run.network(k).frozen())
+        for k, (step, seen, right) in enumerate(told)
+    ]
 
 
 @st.cache_resource(show_spinner=False)

@@ -37,7 +37,6 @@ from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
 from cnn.data.strokes import place
 from cnn.page import assets
-from tests import ROOT
 from tests.benchmarks.crowd import training
 from tests.browser.driver import serve
 
@@ -340,7 +339,7 @@ def measure(
 def page(url: str | None, script: str, trainers: int) -> Iterator[str]:
     """The page at url or else of a script, with so many who train on it besides."""
     with contextlib.ExitStack() as stack:
-        url = url or stack.enter_context(serve(script, ROOT))
+        url = url or stack.enter_context(serve(script))
         if trainers:
             stack.enter_context(training(url, trainers))
         yield url
@@ -362,7 +361,7 @@ def main() -> None:
     print(HEAD, flush=True)
     with (
         page(options.url, options.script, options.training) as url,
-        serve(BARE, ROOT) as bare,
+        serve(BARE) as bare,
     ):
         for seed in range(options.rounds):
             load = options.visitors, options.seconds

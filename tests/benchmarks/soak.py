@@ -16,7 +16,6 @@ matplotlib.use("Agg")
 from matplotlib.figure import Figure
 
 from cnn.files import check_writable, write_bytes
-from tests import ROOT
 from tests.benchmarks.load import Cost, crowd, servers
 from tests.browser.driver import serve
 
@@ -66,7 +65,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, default=Path("soak.png"))
     options = parser.parse_args()
     check_writable(options.plot)
-    with serve("app.py", ROOT) as url:
+    with serve() as url:
         noted, lost = asyncio.run(soak(url, options.visitors, options.minutes))
     settled = [memory for minute, memory in noted if minute >= min(2, options.minutes / 4)]
     grown = settled[-1] - settled[0]

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from tests import ROOT
 from tests.benchmarks.fuzz_files import fuzz
 from tests.benchmarks.load import BARE, measure
 from tests.browser.driver import serve
@@ -14,7 +13,7 @@ def test_random_and_altered_files_bring_a_sentence_each(tmp_path: Path) -> None:
 
 def test_twenty_visitors_who_draw_are_all_answered_rightly() -> None:
     """At a small multiple of what the canvas alone costs."""
-    with serve("app.py", ROOT) as page, serve(BARE, ROOT) as bare:
+    with serve() as page, serve(BARE) as bare:
         ours = measure("the page", page, visitors=20, seconds=10)
         theirs = measure("bare page", bare, visitors=20, seconds=10)
     for result in (ours, theirs):

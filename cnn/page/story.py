@@ -1,0 +1,22 @@
+"""The part "Story": the article in ten short steps, told in the browser alone.
+
+The steps are in assets/story/story.html. Each asks the picture to light up one of its PARTS, by
+a window event `picture-light` whose detail is {"part": name or null}.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnn.page.component import component
+
+if TYPE_CHECKING:
+    from cnn.page.reading import Reading
+    from cnn.page.visitor import Visitor
+
+PARTS = ("drawing", "image", "filters", "maps", "pooled", "bars", "answer")
+
+
+def show(reading: Reading, visitor: Visitor) -> None:
+    """The story, at the step that the page's address asks for (?story=4), or at the first."""
+    component("story/story")(key="story")
