@@ -88,7 +88,6 @@ class Picture {
       this.offerSamples(data.samples);
       this.editor.offer(data.presets);
     }
-    readPalette();
     if (data.sheet !== this.sheets) {
       this.sheets = data.sheet;
       this.afterFrames(() => {
@@ -150,6 +149,7 @@ class Picture {
     if (!wire || !this.data) return;
     this.live.post = wire.post;
     const reading = unpack(wire.data);
+    readPalette();
     const current = reading.number >= this.live.number && !this.live.dirty;
     this.view.show(reading, {
       speak: current && this.live.resting && !this.hand.stroke,
@@ -219,6 +219,7 @@ class Picture {
     const { place } = this.pointer;
     const open = this.editor.filter !== null ? "edit" : this.why.digit !== null ? "why" : null;
     this.showFace(open ?? (place && reading ? "cell" : "hint"));
+    element(this.root, ".panel").classList.toggle("held", open !== null || this.pointer.pinned);
     if (!place || !reading) return this.links.hide();
     const cell = cellOf(reading, place);
     const followed = follow(reading, this.weights, cell);
