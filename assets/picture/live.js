@@ -31,7 +31,14 @@ export class Live {
   sentAt = 0;
   pause = 0;
   demo = false;
+  told = ""; // the pixels that were sent last
   /** @type {number | undefined} */ timer = undefined;
+  /** @type {number | undefined} */ watchdog = undefined;
+
+  /** @param {() => void} renew what to do when no answer comes: the server may be another one */
+  constructor(renew) {
+    this.renew = renew;
+  }
 
   /** There is something that Python does not know yet, besides pixels. */
   get untold() {
@@ -51,6 +58,7 @@ export class Live {
   hear(number, pause) {
     this.answered = number;
     this.pause = pause;
+    if (!this.busy) clearTimeout(this.watchdog);
     this.flush();
   }
 
@@ -90,15 +98,19 @@ export class Live {
     const message = this.waiting;
     const grey = this.dirty ? this.source?.() : null;
     this.dirty = false;
-    if (!grey && Object.keys(message).length === 0) return;
+    if (message.sheet) this.told = "";
     if (grey) {
-      message.ink = pack(grey);
-      message.rest = this.resting && !this.demo;
-      message.demo = this.demo;
+      const pixels = { ink: pack(grey), rest: this.resting && !this.demo, demo: this.demo };
+      const told = JSON.stringify(pixels);
+      if (told !== this.told) Object.assign(message, pixels);
+      this.told = told;
     }
+    if (Object.keys(message).length === 0) return;
     this.waiting = {};
     this.number = Math.max(this.number, this.answered) + 1;
     this.sentAt = performance.now();
+    clearTimeout(this.watchdog);
+    this.watchdog = setTimeout(this.renew, PATIENCE);
     this.post({ ...message, number: this.number });
   }
 }

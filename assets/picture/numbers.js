@@ -52,7 +52,7 @@ export class Numbers {
     this.kept.textContent = alike
       ? "its 2 × 2: all alike"
       : own === winner
-        ? "the largest of its 2 × 2: kept"
+        ? "its 2 × 2 keeps it"
         : "its 2 × 2 keeps another";
     this.added.show(added, limitOf([...added, FAINT / 4]));
     this.told.textContent = sentences({ filter, row, column }, followed);

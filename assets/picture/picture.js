@@ -30,12 +30,14 @@ import { Why } from "./why.js";
  * @property {string[]} presets names of filters
  */
 
+const LOOK = 60; // milliseconds between two looks at a canvas that was started anew
 const CANVAS_COMES = 1500; // milliseconds that the canvas may take to come
 const OPENING = 4; // the sample that draws itself
 
 class Picture {
   sheet = new Sheet();
-  live = new Live();
+  /** @type {() => void} have the whole page run again */ renew = () => {};
+  live = new Live(() => this.renew());
   stopped = new AbortController();
   session = "";
   sheets = -1;
@@ -94,13 +96,14 @@ class Picture {
         document.documentElement.style.removeProperty("--lower");
         const asked = this.hand.waiting !== null;
         if (asked) this.hand.started();
-        if (asked || !this.hand.blank) this.live.rest();
-        this.hear();
+        if (asked || !this.hand.blank) setTimeout(() => this.look(), LOOK);
+        else this.hear();
       });
     }
     if (data.session !== this.session) {
       this.session = data.session;
       this.live.number = this.live.answered = 0;
+      this.live.told = "";
       this.meet(data);
     }
     this.hear();
@@ -150,6 +153,7 @@ class Picture {
     this.live.post = wire.post;
     const reading = unpack(wire.data);
     readPalette();
+    this.live.hear(reading.number, reading.pause);
     const current = reading.number >= this.live.number && !this.live.dirty;
     this.view.show(reading, {
       speak: current && this.live.resting && !this.hand.stroke,
@@ -161,7 +165,6 @@ class Picture {
     this.editor.show(reading, answered);
     this.why.show(reading, this.weights);
     this.showPlace();
-    this.live.hear(reading.number, reading.pause);
   }
 
   // ------------------------------------------------------------ pointing, walking, evidence, filters
@@ -174,6 +177,7 @@ class Picture {
     }
     if (this.pointer.pinned) this.why.digit = this.editor.filter = null;
     this.showAll();
+    if (this.pointer.pinned) this.pointer.box?.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   /** The walk has come to a cell. */
@@ -324,6 +328,15 @@ class Picture {
       get(this.root, name, HTMLButtonElement).disabled = this.hand.blank && !(this.opening.on && name === ".clear");
   }
 
+  /** The canvas draws what it was started with when it likes: look again until it surely has. */
+  look(times = 8) {
+    if (!this.hand.stroke && this.hand.waiting === null) {
+      this.live.rest();
+      this.hear();
+    }
+    if (times > 1) setTimeout(() => this.look(times - 1), LOOK);
+  }
+
   /** @param {PointerEvent} event */
   onCanvas(event) {
     return event.composedPath().some((target) => target === this.sheet.frame);
@@ -425,10 +438,11 @@ function where({ filter, row, column }, { value }) {
 /** @type {WeakMap<HTMLElement, Picture>} */
 const pictures = new WeakMap();
 
-/** @param {{data: Data, parentElement: HTMLElement}} component */
-export default function ({ data, parentElement }) {
+/** @param {{data: Data, parentElement: HTMLElement, setTriggerValue: (key: string, value: unknown) => void}} component */
+export default function ({ data, parentElement, setTriggerValue }) {
   const picture = pictures.get(parentElement) ?? new Picture(parentElement);
   pictures.set(parentElement, picture);
+  picture.renew = () => setTriggerValue("unanswered", true);
   picture.update(data);
   // Streamlit also says so of a call that another has overtaken: only who has left the page stops.
   return () => setTimeout(() => parentElement.isConnected || picture.stopped.abort());

@@ -73,6 +73,13 @@ export class Pointer {
     return true;
   }
 
+  /** The picture that is pointed at. */
+  get box() {
+    const { place } = this;
+    const own = (/** @type {{layer: string, filter: number | null}} */ of) => of.layer === place?.layer && (of.filter ?? place.filter) === place.filter;
+    return Array.from(this.boxes).find(([, of]) => own(of))?.[0];
+  }
+
   /** @returns {Place | null} in the layer that has the focus, if that is another than is pointed at */
   get focused() {
     const focused = this.boxes.get(document.activeElement);
