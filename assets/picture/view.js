@@ -85,7 +85,10 @@ export class View {
     for (let k = 0; k < 8; k++) {
       paintSigned(this.filters[k], (i) => reading.filters[9 * k + i], limit);
       const changed = reading.changed[k] === 1;
-      this.filterButtons[k].setAttribute("aria-label", `Filter ${k + 1}${changed ? ", changed" : ""}`);
+      this.filterButtons[k].setAttribute(
+        "aria-label",
+        `Filter ${k + 1}${changed ? ", changed" : ""}`,
+      );
       this.names[k].textContent = `${k + 1}${changed ? ", changed" : ""}`;
     }
     this.showAnswer(reading, threshold);
@@ -102,8 +105,16 @@ export class View {
       this.paintMap(k, own ? null : limit);
       const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
       const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
-      const words = (/** @type {string} */ name, /** @type {Element} */ box, /** @type {typeof map} */ at, /** @type {number} */ side) =>
-        box.setAttribute("aria-label", `${name} ${k + 1}: ${reading.blank ? "the same everywhere" : strongest(at, side)}`);
+      const words = (
+        /** @type {string} */ name,
+        /** @type {Element} */ box,
+        /** @type {typeof map} */ at,
+        /** @type {number} */ side,
+      ) =>
+        box.setAttribute(
+          "aria-label",
+          `${name} ${k + 1}: ${reading.blank ? "the same everywhere" : strongest(at, side)}`,
+        );
       words("Feature map", this.mapBoxes[k], map, 26);
       words("Pooled map", this.poolBoxes[k], pooled, 13);
     }
@@ -122,11 +133,17 @@ export class View {
     const until = walked?.filter === k ? walked.cells : Number.POSITIVE_INFINITY;
     const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
     const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
-    const last = (/** @type {number} */ i) => // of the four cells that pooled value i is made of
-      (2 * Math.floor(i / SIDES.pool) + 1) * SIDES.map + 2 * (i % SIDES.pool) + 1;
-    const seen = (/** @type {typeof map} */ at, /** @type {typeof map} */ made) => (/** @type {number} */ i) =>
-      made(i) < until ? at(i) : Number.NaN;
-    paintSigned(this.maps[k], seen(map, (i) => i), limit ?? largest(map, SIDES.map ** 2));
+    const last = (
+      /** @type {number} */ i, // of the four cells that pooled value i is made of
+    ) => (2 * Math.floor(i / SIDES.pool) + 1) * SIDES.map + 2 * (i % SIDES.pool) + 1;
+    const seen =
+      (/** @type {typeof map} */ at, /** @type {typeof map} */ made) => (/** @type {number} */ i) =>
+        made(i) < until ? at(i) : Number.NaN;
+    paintSigned(
+      this.maps[k],
+      seen(map, (i) => i),
+      limit ?? largest(map, SIDES.map ** 2),
+    );
     paintSigned(this.pools[k], seen(pooled, last), limit ?? largest(pooled, SIDES.pool ** 2));
   }
 
