@@ -142,14 +142,14 @@ class Picture {
   /**
    * The sheet is the visitor's: blank, if they turn to it, and with the digit on it if they turn to
    * what the network makes of that.
-   * @param {Event} event
+   * @param {Event} [event]
    */
   touched(event) {
     this.toOpen = false;
     if (!this.opening.on) return;
     this.opening.stop();
     this.live.demo = false;
-    if (looksOn(event)) this.act(() => this.hand.draw(this.samples[OPENING]));
+    if (event && looksOn(event)) this.act(() => this.hand.draw(this.samples[OPENING]));
     else this.settle();
   }
 

@@ -80,6 +80,7 @@ export class View {
     this.reading = reading;
     this.picture.toggleAttribute("data-blank", reading.blank);
     paintGrey(this.image, (i) => reading.image[i] + 0.5);
+    this.imageBox.setAttribute("aria-label", `The image, 28 x 28: ${inked(reading)}`);
     this.paintMaps();
     const limit = limitOf(reading.filters);
     for (let k = 0; k < 8; k++) {
@@ -192,6 +193,16 @@ function sentence(probabilities, threshold) {
   return probabilities[first] >= threshold
     ? `Predicted digit: ${first} (${percent(probabilities[first])})`
     : `Not sure: ${first} or ${second}?`;
+}
+
+/** @param {Reading} reading */
+function inked({ blank, image }) {
+  if (blank) return "blank paper";
+  const ink = Array.from(image.keys()).filter((i) => image[i] > 0);
+  const reach = (/** @type {number[]} */ places) =>
+    `${Math.min(...places) + 1} to ${Math.max(...places) + 1}`;
+  const rows = reach(ink.map((i) => Math.floor(i / 28)));
+  return `ink in rows ${rows} and columns ${reach(ink.map((i) => i % 28))}`;
 }
 
 /**

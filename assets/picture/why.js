@@ -1,7 +1,7 @@
 /** The evidence for a digit, or for one and against another: over the drawing, and in numbers. */
 
 import { SignedBars } from "./bars.js";
-import { limitOf, paintEvidence, percent, say, signed } from "./draw.js";
+import { limitOf, paintEvidence, percent, signed } from "./draw.js";
 import { digits, evidence } from "./explain.js";
 import { element, get } from "./view.js";
 
