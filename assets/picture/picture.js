@@ -45,6 +45,7 @@ class Picture {
   seen = performance.now(); // when it was last to be read
   /** @type {Data | null} */ data = null;
   face = "hint"; // of the panel
+  /** @type {string | null} the part of the picture that the story speaks of */ lit = null;
   weights = /** @type {Float32Array} */ (new Float32Array());
 
   /** @param {HTMLElement} root */
@@ -245,6 +246,7 @@ class Picture {
   showFace(name) {
     if (this.face === name) return;
     this.face = name;
+    this.light();
     for (const face of this.root.querySelectorAll(".face"))
       face.classList.toggle("shown", face.classList.contains(name));
     element(this.root, ".panel > .close").hidden = name === "hint";
@@ -295,7 +297,10 @@ class Picture {
     listen("wire", () => this.hear());
     for (const type of ["pointerdown", "keydown", "click"])
       listen(type, (event) => this.touched(event));
-    listen("picture-light", ({ detail }) => this.light(detail?.part));
+    listen("picture-light", ({ detail }) => {
+      this.lit = detail?.part ?? null;
+      this.light();
+    });
     listen("pointerdown", (event) => {
       if (event.button !== 0 || !event.isPrimary || !this.onCanvas(event)) return;
       this.live.resting = false;
@@ -362,10 +367,11 @@ class Picture {
     return event.composedPath().some((target) => target === this.sheet.frame);
   }
 
-  /** @param {unknown} part of the picture that the story speaks of; null: all of it */
-  light(part) {
-    if (typeof part === "string") this.view.picture.dataset.light = part;
-    else delete this.view.picture.dataset.light;
+  /** Show the part that the story speaks of; all of it, while something is held or pointed at. */
+  light() {
+    const { dataset } = this.view.picture;
+    if (this.lit && this.face === "hint") dataset.light = this.lit;
+    else delete dataset.light;
   }
 
   /** What the keys do. */

@@ -198,7 +198,7 @@ function sentence(probabilities, threshold) {
 /** @param {Reading} reading */
 function inked({ blank, image }) {
   if (blank) return "blank paper";
-  const ink = Array.from(image.keys()).filter((i) => image[i] > 0);
+  const ink = Array.from(image.keys()).filter((i) => image[i] > -0.5);
   const reach = (/** @type {number[]} */ places) =>
     `${Math.min(...places) + 1} to ${Math.max(...places) + 1}`;
   const rows = reach(ink.map((i) => Math.floor(i / 28)));
