@@ -9,7 +9,7 @@ import base64
 import contextlib
 import re
 import time
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,11 +20,10 @@ from cnn.arrays import Array, Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
 from cnn.data.strokes import CANVAS
 from cnn.network import DigitCNN
-from cnn.page import canvas, shared
+from cnn.page import assets, canvas, shared
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 
-FOLDER = Path(__file__).parents[2] / "assets" / "picture"
 IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
 ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
 LARGEST_WEIGHT = 100.0  # that a visitor may give to a filter
@@ -41,7 +40,7 @@ def script(entry: str = "picture") -> str:
 
     def add(name: str) -> None:
         if name not in texts:
-            text = (FOLDER / f"{name}.js").read_text()
+            text = assets.read_text(assets.PICTURE / f"{name}.js")
             for imported in IMPORT.findall(text):
                 add(imported)
             texts[name] = re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.M)
@@ -50,14 +49,20 @@ def script(entry: str = "picture") -> str:
     return "\n".join(texts.values())
 
 
-_picture = st.components.v2.component(
-    "picture",
-    html=(FOLDER / "picture.html").read_text(),
-    css=(FOLDER / "picture.css").read_text(),
-    js=script(),
-    isolate_styles=False,
-)
-_wire = st.components.v2.component("wire", js=(FOLDER / "wire.js").read_text())
+@cache
+def _picture() -> Any:
+    return st.components.v2.component(
+        "picture",
+        html=assets.read_text(assets.PICTURE / "picture.html"),
+        css=assets.read_text(assets.PICTURE / "picture.css"),
+        js=script(),
+        isolate_styles=False,
+    )
+
+
+@cache
+def _wire() -> Any:
+    return st.components.v2.component("wire", js=script("wire"))
 
 
 def show(visitor: Visitor) -> Reading:
@@ -71,7 +76,8 @@ def show(visitor: Visitor) -> Reading:
         canvas.show(visitor)
         own = {"sheet": visitor.sheet, "link": visitor.link, "session": visitor.session}
         # A server that was started anew has no fragment to run: the whole page has to.
-        _picture(key="picture", data={**_constants(), **own}, on_unanswered_change=lambda: None)
+        data = {**_constants(), **own}
+        _picture()(key="picture", data=data, on_unanswered_change=lambda: None)
         answer(visitor)
     return read(visitor, visitor.ink)
 
@@ -93,8 +99,9 @@ def _constants() -> dict[str, Any]:
 @st.fragment
 def answer(visitor: Visitor) -> None:
     """Read what is drawn and send all numbers to the picture; runs alone while the pen moves."""
+    visitor.tidy_address()
     reading = read(visitor, visitor.ink if visitor.demo is None else visitor.demo)
-    _wire(key="wire", data=pack(visitor, reading), on_message_change=receive)
+    _wire()(key="wire", data=pack(visitor, reading), on_message_change=receive)
     if visitor.rerun:
         st.rerun()
 

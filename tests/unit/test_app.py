@@ -116,21 +116,6 @@ def nothing_cached() -> Iterator[None]:
     st.cache_resource.clear()
 
 
-@pytest.mark.parametrize("damage", ["missing", "broken"])
-@pytest.mark.usefixtures("nothing_cached")
-def test_unusable_weights_are_told_in_a_sentence(
-    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "weights.npz"
-    if damage == "broken":
-        path.write_text("no weights")
-    monkeypatch.setenv("DIGIT_WEIGHTS", str(path))
-    app = page().run()
-    assert not app.exception
-    assert "cannot be loaded" in app.error[0].value
-    assert str(path) in app.error[0].value
-
-
 @pytest.mark.usefixtures("nothing_cached")
 def test_other_weights_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network = DigitCNN()
