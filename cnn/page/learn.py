@@ -87,8 +87,8 @@ def start_again(visitor: Visitor) -> None:
     visitor.run = Run(
         images[:-500],
         labels[:-500],
-        batch_size=st.session_state.batch_size,
-        learning_rate=st.session_state.rate,
+        batch_size=visitor.setting("batch_size"),
+        learning_rate=visitor.setting("rate"),
     )
     visitor.pace = PACE
 

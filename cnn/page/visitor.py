@@ -102,3 +102,7 @@ class Visitor:
         for key, default in defaults.items():
             st.session_state.setdefault(key, self.settings.get(key, default))
             self.settings[key] = st.session_state[key]
+
+    def setting(self, key: str) -> Any:
+        """What a widget is set to, or was when its part was left."""
+        return st.session_state.get(key, self.settings[key])

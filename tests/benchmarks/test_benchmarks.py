@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.benchmarks import fuzz_messages
 from tests.benchmarks.fuzz_files import fuzz
 from tests.benchmarks.load import BARE, measure
 from tests.browser.driver import serve
@@ -9,6 +10,10 @@ from tests.browser.driver import serve
 
 def test_random_and_altered_files_bring_a_sentence_each(tmp_path: Path) -> None:
     assert fuzz(tmp_path, files=400, seed=0) > 200
+
+
+def test_random_messages_bring_no_traceback_and_hold_nobody_up() -> None:
+    assert fuzz_messages.fuzz(messages=200, seed=0) < fuzz_messages.PATIENCE
 
 
 def test_twenty_visitors_who_draw_are_all_answered_rightly() -> None:
