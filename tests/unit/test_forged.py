@@ -124,7 +124,7 @@ def test_what_the_canvas_reports_is_its_ink(rng: np.random.Generator) -> None:
 STROKE = [[x % 280, x % 271] for x in range(3, 4000, 7)]
 LONG = {
     "number": 1,
-    "sheet": {"link": None, "strokes": [{"width": 40, "points": [[0, 0], [280, 280]]}] * 75},
+    "sheet": {"link": None, "strokes": [{"width": 40, "points": [[0, 0], [280, 280]]}] * 53},
 }
 MESSAGES: dict[str, Any] = {
     "20,000 paths": {
