@@ -11,8 +11,8 @@ import streamlit as st
 
 from cnn.page.component import component
 
-SIDE = 512  # pixels, as in photo.js
-LONGEST = SIDE * SIDE * 4 // 3 + 4  # characters
+SENT = 512  # pixels of the longer side, as in photo.js
+LONGEST = SENT * SENT * 4 // 3 + 4  # characters
 
 Take = Callable[[str, io.BytesIO], None]  # name and file
 
@@ -38,7 +38,7 @@ def unpacked(picture: Any) -> tuple[str, io.BytesIO]:
             return name, io.BytesIO()
         grey = base64.b64decode(data, validate=True)
         height, rest = divmod(len(grey), width)
-        if rest or not 0 < height <= SIDE or not 0 < width <= SIDE:
+        if rest or not 0 < height <= SENT or not 0 < width <= SENT:
             return name, io.BytesIO()
         return name, io.BytesIO(b"P5 %d %d 255\n" % (width, height) + grey)
     except (TypeError, LookupError, ValueError, ArithmeticError):

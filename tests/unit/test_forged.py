@@ -247,8 +247,8 @@ def test_a_forged_picture_is_none_at_little_cost(sent: Any) -> None:
 
 
 def test_the_largest_picture_is_opened_at_little_cost(rng: np.random.Generator) -> None:
-    grey = rng.integers(0, 256, (photo.SIDE, photo.SIDE), np.uint8)
-    sent = {"name": "a", "width": photo.SIDE, "data": base64.b64encode(grey.tobytes()).decode()}
+    grey = rng.integers(0, 256, (photo.SENT, photo.SENT), np.uint8)
+    sent = {"name": "a", "width": photo.SENT, "data": base64.b64encode(grey.tobytes()).decode()}
     cheap(lambda: open_grey(photo.unpacked(sent)[1]))
     np.testing.assert_array_equal(open_grey(photo.unpacked(sent)[1]), grey)
     assert len(json.dumps(sent)) < MESSAGE
