@@ -13,7 +13,8 @@ from cnn.training.history import SHIPPED_HISTORY, History
 Points = list[list[float]]  # [x, y] each
 
 FOLDER = Path(__file__).parents[2] / "assets"
-SAMPLES, MNIST_SAMPLE = FOLDER / "samples.json", FOLDER / "mnist-sample.npz"
+SAMPLES, CONTINENTAL = FOLDER / "samples.json", FOLDER / "samples-continental.json"
+MNIST_SAMPLE = FOLDER / "mnist-sample.npz"
 STYLES = FOLDER / "style.css", FOLDER / "parts.css"
 PICTURE = FOLDER / "picture"
 
@@ -34,6 +35,7 @@ def files() -> dict[Path, Callable[[Path], object]]:
         SHIPPED_HISTORY: History.load,
         MNIST_SAMPLE: read_mnist_sample,
         SAMPLES: read_samples,
+        CONTINENTAL: read_samples,
         **dict.fromkeys(texts, read_text),
     }
 

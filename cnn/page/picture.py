@@ -85,14 +85,11 @@ def show(visitor: Visitor) -> Reading:
 @st.cache_resource(show_spinner=False)
 def _constants() -> dict[str, Any]:
     """What the picture needs once: the network's weights, the samples, the presets."""
-    network = shared.network()
     return {
         "threshold": CONFIDENCE_THRESHOLD,
-        "weights": network.softmax.weights.ravel(),  # (13, 13, 8, 10)
-        "trained": network.conv.filters.ravel(),  # (8, 3, 3)
+        "weights": shared.network().softmax.weights.ravel(),  # (13, 13, 8, 10)
         "samples": shared.samples(),
         "presets": list(explain.PRESETS),
-        "side": CANVAS,
     }
 
 
