@@ -122,7 +122,7 @@ def test_who_types_is_left_alone(page: Page) -> None:
 
 def test_for_a_projector_type_is_larger_and_nothing_is_lost(page: Page) -> None:
     sample(page, 6)
-    panel = page.locator(".panel .hint p").first
+    panel = page.get_by_role("heading", name="Eight filters")
     before = float(panel.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))
     page.keyboard.press("p")
     after = float(panel.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))

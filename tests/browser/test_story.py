@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.driver import frames_sent, open_page, window
+from tests.browser.driver import box_of, frames_sent, open_page, window
 
 NOTE_LIGHTS = """
 window.lights = [];
@@ -119,8 +119,7 @@ def test_a_step_that_is_not_there_leaves_the_first(browser: Browser, url: str) -
 
 def test_on_a_phone_story_and_picture_share_the_screen(browser: Browser, url: str) -> None:
     page = open_page(window(browser, 360, 780), f"{url}?story=3")
-    box = story(page).bounding_box()
-    assert box
+    box = box_of(story(page).locator(".told"))
     assert box["y"] > 380
     assert box["y"] + box["height"] <= 780
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
