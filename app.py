@@ -13,14 +13,14 @@ PARTS = {
 }
 
 st.set_page_config("Draw a digit", page_icon="✏️", layout="wide")
+try:
+    shared.check()
+except OSError as error:
+    st.error(f"This page is not complete: {error}. Whoever runs it finds the name in the log.")
+    st.stop()
 st.html(shared.style())
 visitor = Visitor.here()
-
-try:
-    reading = picture.show(visitor)
-except (OSError, ValueError) as error:
-    st.error(f"The network cannot be loaded: {error}. `python -m cnn train` makes new weights.")
-    st.stop()
+reading = picture.show(visitor)
 
 with st.container(key="parts"):
     tabs = dict(zip(PARTS, st.tabs(list(PARTS), key="part", bind="query-params"), strict=True))

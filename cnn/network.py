@@ -18,6 +18,7 @@ from cnn.maxpool import MaxPool2
 from cnn.softmax import Softmax, softmax
 
 SHIPPED_WEIGHTS = Path(__file__).with_name("weights.npz")
+MOST_FILTERS = 64  # that are loaded; the shipped network's teacher has 32
 CHUNK = 128  # pictures at a time in predict: what lies between the layers stays in the cache
 
 
@@ -75,7 +76,7 @@ class DigitCNN:
         Takes and raises what `forward` does.
         """
         images = _checked(images)
-        if self._folded is None or images.ndim > 2:
+        if images.ndim > 2 or self._folded is None or not self._is_as_folded(self._folded):
             return softmax(self.logits(images))
         logits = fused.logits_of_one(images.astype(np.float32, order="C"), self._folded)
         exp: Array = np.exp(logits - logits[logits.argmax()])
@@ -95,7 +96,7 @@ class DigitCNN:
 
         targets (n,) say which digits the images show, or (n, 10) how likely each digit is.
         The gradients are named and shaped as `parameters`; the layers' own backprop, one after
-        the other, gives the same (tests/test_fused.py).
+        the other, gives the same (tests/unit/test_fused.py).
         """
         passed = fused.forward(_innermost(_checked(images)), **self.parameters)
         logits = passed.logits.T
@@ -120,10 +121,20 @@ class DigitCNN:
         frozen._folded = fused.fold(**frozen.parameters)
         return frozen
 
+    def _is_as_folded(self, folded: fused.Folded) -> bool:
+        """Whether nobody has put another array in a frozen one's place."""
+        filters, weights, biases = folded.source
+        layer = self.softmax
+        return self.conv.filters is filters and layer.weights is weights and layer.biases is biases
+
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy takes over: all but what was made ready, for its arrays may be changed."""
+        return {**self.__dict__, "_folded": None}
+
     def with_filters(self, changed: Mapping[int, ArrayLike]) -> Self:
         """The same network with some filters, by number from 0, in other ones' place: (3, 3)."""
         other = copy.copy(self)
-        other.conv, other._folded = copy.copy(self.conv), None
+        other.conv = copy.copy(self.conv)
         filters = self.conv.filters.copy()
         for k, numbers in changed.items():
             filters[k] = numbers
@@ -144,7 +155,11 @@ class DigitCNN:
         whole, finite set of parameters; both messages name the file.
         """
         parameters = read_arrays(path, ("filters", "weights", "biases"))
-        network = cls(num_filters=len(np.atleast_1d(parameters["filters"])))
+        filters = parameters["filters"]
+        if filters.ndim != 3 or not 1 <= len(filters) <= MOST_FILTERS:
+            found = f"{filters.dtype} {filters.shape}"
+            raise ValueError(f"{path}: filters are {found}, not (1 to {MOST_FILTERS}, 3, 3)")
+        network = cls(num_filters=len(filters))
         for name, own in network.parameters.items():
             loaded = parameters[name]
             if loaded.shape != own.shape or loaded.dtype.kind != "f":

@@ -17,6 +17,7 @@ from cnn.page import canvas
 from cnn.page.canvas import Object
 from cnn.page.link import filters_from_link, filters_to_link, from_link, to_link
 from cnn.page.live_training import Run
+from cnn.page.reading import Reading
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Visitor:
     link: str | None = None  # the text of an address that the sheet began with
     ink: Ink = field(default_factory=lambda: np.zeros((CANVAS, CANVAS), np.uint8))
     demo: Ink | None = None  # what the picture shows instead: the digit that draws itself
+    reading: Reading | None = None  # the last one
     pen: int = 20  # width
     heard: int = 0  # number of the last message from the picture
     closed: bool = False  # the picture cannot read the canvas: it reports by itself

@@ -48,7 +48,9 @@ def test_a_picture_takes_the_drawings_place_and_gives_it_back(lab: Page) -> None
 
 def test_a_filter_is_chosen_by_name_and_shown_in_numbers(lab: Page) -> None:
     cells = lab.get_by_role("table", name="the filter").get_by_role("cell")
-    expect(cells).to_have_text("-1.00 0.00 1.00 -2.00 0.00 2.00 -1.00 0.00 1.00".split())
+    expect(cells).to_have_text(
+        ["-1.00", "0.00", "1.00", "-2.00", "0.00", "2.00", "-1.00", "0.00", "1.00"]
+    )
     lab.get_by_label("Filter", exact=True).click()
     lab.get_by_role("option", name="Filter 3", exact=True).click()
     expect(cells.first).not_to_have_text("-1.00")

@@ -1,175 +1,171 @@
-"""The page's script, run without a browser: the canvas is played through the session state."""
+"""The page's script, run without a browser: what the picture hears and shows is played."""
 
-import base64
-import io
-import os
-import re
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+import streamlit as st
+from numpy.testing import assert_allclose, assert_array_equal
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from cnn import DigitCNN, figures, network
-from cnn.page.live_training import PACE, Turns
-from tests.browser.driver import PARTS, ROOT, SEVEN
+from cnn import DigitCNN, preprocess
+from cnn.arrays import Array, Ink
+from cnn.data.strokes import render
+from cnn.page import link, picture
+from cnn.page.live_training import PACE, Run, Turns
+from cnn.page.visitor import Visitor
+from tests import ROOT
+from tests.shapes import SEVEN_ON_CANVAS as SEVEN
+from tests.wire import packed, unpacked
 
-SQUARE = [[(60, 60), (220, 60), (220, 220), (60, 220), (60, 60)]]
+BLANK, DRAWN = render([]), render([(SEVEN, 20)])
 
 
-def data_uri(sheet: np.ndarray) -> str:
-    file = io.BytesIO()
-    Image.fromarray(np.stack([sheet] * 3 + [np.full_like(sheet, 255)], axis=-1)).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+def page() -> AppTest:
+    """The page before a visitor comes."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 
-def drawn(app: AppTest, sheet: np.ndarray, objects: int = 1) -> AppTest:
-    """Play the canvas: this ink, of so many strokes."""
-    raw = {"objects": [canvas.canvas_path(SEVEN)] * objects}
-    app.session_state[f"canvas-{app.session_state['sheet']}"] = {
-        "drawing": {"raw": raw, "data": data_uri(sheet)},
-        "backgroundFit": None,
-    }
-    return app.run()
+@pytest.fixture
+def app() -> AppTest:
+    app = page().run()
+    assert not app.exception
+    return app
+
+
+def visitor(app: AppTest) -> Visitor:
+    visitor: Visitor = app.session_state["visitor"]
+    return visitor
+
+
+def told(app: AppTest, **message: Any) -> AppTest:
+    """Play the picture: the page hears this message and runs."""
+    picture.take(visitor(app), {"number": 1, **message})
+    app.run()
+    assert not app.exception
+    return app
+
+
+def drawn(app: AppTest, ink: Ink) -> AppTest:
+    return told(app, ink=packed(ink), rest=True)
+
+
+def shown(app: AppTest) -> dict[str, Array]:
+    """The numbers that the picture is given to show."""
+    wires = [e.proto for e in app.get("bidi_component") if e.proto.component_name == "wire"]
+    assert len(wires) == 1
+    return unpacked(wires[0].bytes)
+
+
+def answer(app: AppTest) -> int:
+    found = shown(app)
+    assert not found["blank"]
+    return int(found["probabilities"].argmax())
 
 
 def html(app: AppTest) -> str:
     return "".join(element.proto.body for element in app.get("html"))
 
 
-def status(app: AppTest) -> str:
-    found = re.search(r'role="status">(.*?)</p>', html(app))
-    assert found
-    return re.sub(r"<[^>]*>", "", found[1])
+def test_a_new_sheet_is_blank(app: AppTest) -> None:
+    assert shown(app)["blank"]
 
 
-@pytest.fixture
-def app() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    assert not app.exception
-    return app
+def test_a_drawing_gets_the_networks_probabilities(app: AppTest) -> None:
+    drawn(app, DRAWN)
+    assert answer(app) == 7
+    probabilities = DigitCNN.load().predict(preprocess.normalize(DRAWN))
+    assert_allclose(shown(app)["probabilities"], probabilities, atol=1e-5)
 
 
-def test_a_blank_sheet_is_invited_to_be_drawn_on(app: AppTest) -> None:
-    assert status(app)
-    assert not re.search(r"\d", status(app))
-
-
-def test_a_drawing_is_answered_in_the_agreed_words(app: AppTest) -> None:
-    drawn(app, strokes.render([(SEVEN, 20)]))
-    assert not app.exception
-    assert re.fullmatch(r"Predicted digit: 7 \(\d\d %\)", status(app))
-
-
-def test_a_canvas_that_sends_white_all_over_does_not_break_the_page(app: AppTest) -> None:
+def test_a_canvas_that_is_white_all_over_does_not_break_the_page(app: AppTest) -> None:
     drawn(app, np.full((280, 280), 255, np.uint8))
-    assert not app.exception
 
 
 def test_a_canvas_erased_again_is_blank(app: AppTest) -> None:
-    drawn(app, np.zeros((280, 280), np.uint8), objects=0)
-    assert not re.search(r"\d", status(app))
+    drawn(drawn(app, DRAWN), BLANK)
+    assert shown(app)["blank"]
 
 
-def test_ten_thousand_strokes_are_read(app: AppTest) -> None:
-    drawn(app, strokes.render([(SEVEN, 20)]), objects=10_000)
-    assert not app.exception
-    assert status(app).startswith("Predicted digit: 7")
+def test_four_hundred_strokes_are_read(app: AppTest) -> None:
+    stroke = {"width": 20, "points": SEVEN}
+    dots = [{"width": 20, "points": SEVEN[:1]}] * 399
+    told(app, sheet={"link": None, "strokes": [stroke, *dots]})
+    assert answer(app) == 7
 
 
-def test_what_is_shown_is_what_the_network_says(app: AppTest) -> None:
-    sheet = strokes.render([(SEVEN, 20)])
-    drawn(app, sheet)
-    probabilities = DigitCNN.load().predict(preprocess.normalize(sheet))
-    shown = re.findall(r"<span>(\d+\.\d %)</span></li>", html(app))[:10]
-    assert shown == [figures.percent(p, decimals=1) for p in probabilities]
+@pytest.mark.parametrize("ink", [BLANK, DRAWN], ids=["blank", "drawn"])
+def test_every_part_opens(ink: Ink, app: AppTest) -> None:
+    drawn(app, ink)
+    parts = [tab.label for tab in app.tabs]
+    assert parts
+    for part in parts:
+        app.session_state["part"] = part
+        drawn(app, ink)
 
 
-@pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("blank", [True, False])
-def test_every_part_opens_for_a_drawing_and_for_a_blank_sheet(
-    app: AppTest, part: str, blank: bool
-) -> None:
-    app.session_state["part"] = part
-    drawn(app, strokes.render([] if blank else [(SEVEN, 20)]))
-    assert not app.exception
-
-
-@pytest.mark.parametrize("damage", ["missing", "broken"])
-def test_unusable_weights_are_told_in_a_sentence(
-    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "weights.npz"
-    if damage == "broken":
-        path.write_text("no weights")
-    monkeypatch.setattr(DigitCNN.load.__func__, "__defaults__", (path,))
-    import streamlit as st
-
+@pytest.fixture
+def nothing_cached() -> Iterator[None]:
+    """What all visitors share is loaded anew, and again for the tests that follow."""
     st.cache_resource.clear()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    yield
     st.cache_resource.clear()
-    assert not app.exception
-    assert "cannot be loaded" in app.error[0].value
-    assert str(path) in app.error[0].value
-    assert network.SHIPPED_WEIGHTS.exists()
+
+
+@pytest.mark.usefixtures("nothing_cached")
+def test_other_weights_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = DigitCNN()
+    network.softmax.biases[4] = 1000
+    network.save(tmp_path / "four.npz")
+    monkeypatch.setenv("DIGIT_WEIGHTS", str(tmp_path / "four.npz"))
+    app = page().run()
+    drawn(app, DRAWN)
+    assert answer(app) == 4
 
 
 def test_no_visitor_changes_the_shared_network(app: AppTest) -> None:
-    drawn(app, strokes.render([(SEVEN, 20)]))
-    before = status(app)
-    app.session_state["filters"] = {k: np.full((3, 3), k - 4.0) for k in range(8)}
-    app.run()
-    assert not app.exception
-    assert status(app) != before
-    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    drawn(other, strokes.render([(SEVEN, 20)]))
-    assert status(other) == before
+    drawn(app, DRAWN)
+    before = shown(app)
+    told(app, filters={str(k): [k - 4.0] * 9 for k in range(8)})
+    assert not np.allclose(shown(app)["probabilities"], before["probabilities"], atol=0.01)
+    assert_allclose(shown(app)["trained"], before["probabilities"], atol=1e-5)
+    other = drawn(page().run(), DRAWN)
+    assert_array_equal(shown(other)["probabilities"], before["probabilities"])
 
 
 def test_a_link_brings_the_very_same_answer(app: AppTest) -> None:
-    sheet = strokes.render([([(x / 3, y / 3) for x, y in SEVEN], 9)])
+    sheet = render([([(x / 3, y / 3) for x, y in SEVEN], 9)])
     drawn(app, sheet)
-    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    other = page()
     other.query_params["drawing"] = link.to_link(preprocess.to_grid(sheet))
     other.run()
     assert not other.exception
-    assert re.findall(r"[\d.]+ %", html(other)) == re.findall(r"[\d.]+ %", html(app))
+    assert answer(other) == 7
+    for name in ("probabilities", "image", "maps"):
+        assert_array_equal(shown(other)[name], shown(app)[name])
 
 
 def test_a_damaged_link_is_told_and_leaves_a_blank_sheet() -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app = page()
     app.query_params["drawing"] = "damaged"
     app.run()
     assert not app.exception
     assert "damaged" in app.toast[0].value
-    assert not re.search(r"\d", status(app))
-
-
-IMPORTS_OF_THE_PAGE = """
-import ast, streamlit.web.cli
-page = ast.parse(open("app.py").read())
-imports = [n for n in page.body if isinstance(n, (ast.Import, ast.ImportFrom))]
-page.body = [n for n in imports if "canvas" not in ast.unparse(n)]
-exec(compile(page, "app.py", "exec"))
-import threadpoolctl
-print({pool["num_threads"] for pool in threadpoolctl.threadpool_info()})
-"""
-
-
-def test_on_the_page_blas_uses_one_thread() -> None:
-    command = [sys.executable, "-c", IMPORTS_OF_THE_PAGE]
-    told = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"}  # maybe told already, by these tests
-    untold = {name: value for name, value in os.environ.items() if name not in told}
-    done = subprocess.run(command, cwd=ROOT, env=untold, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "{1}"
+    assert shown(app)["blank"]
 
 
 # ---------------------------------------------------------------- training in the page
+
+
+def run_of(app: AppTest) -> Run:
+    """The training that the visitor has begun."""
+    run = visitor(app).run
+    assert run
+    return run
 
 
 def button(app: AppTest, label: str) -> Button:
@@ -185,33 +181,39 @@ def begin_training(app: AppTest) -> None:
 
 def test_training_pauses_when_its_part_is_left_and_can_go_on(app: AppTest) -> None:
     begin_training(app)
-    run = app.session_state["run"]
-    assert app.session_state["pace"]
+    run = run_of(app)
+    assert visitor(app).pace
     app.session_state["part"] = "Inside"
     app.run()
-    assert app.session_state["pace"] is None
+    assert visitor(app).pace is None
     steps = run.number
     app.session_state["part"] = "Watch it learn"
     time.sleep(PACE)
     app.run()
     assert run.number == steps
     button(app, "Go on").click().run()
-    assert app.session_state["run"] is run
+    assert run_of(app) is run
     assert run.number > steps
 
 
-def test_a_run_ends_and_can_only_be_started_again(app: AppTest) -> None:
+def test_a_run_ends_and_can_only_be_started_again(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(turns: Turns, run: Run) -> float:
+        run.learn(60)
+        return PACE
+
+    monkeypatch.setattr(Turns, "learn", at_once)
     begin_training(app)
-    run = app.session_state["run"]
+    run = run_of(app)
     while not run.finished:
-        time.sleep(PACE / 2)
         app.run()
         assert not app.exception
-    assert app.session_state["pace"] is None
+    assert visitor(app).pace is None
     assert button(app, "Go on").disabled
-    assert f"step <b>{run.of:,}</b> of {run.of:,}, 50,000 images seen" in html(app)
+    assert f"step <b>{run.total:,}</b> of {run.total:,}, 50,000 images seen" in html(app)
     button(app, "Start again").click().run()
-    assert not app.session_state["run"].finished
+    assert not run_of(app).finished
 
 
 def test_a_new_run_takes_the_settings_that_are_shown(app: AppTest) -> None:
@@ -220,7 +222,7 @@ def test_a_new_run_takes_the_settings_that_are_shown(app: AppTest) -> None:
     app.select_slider(key="rate").set_value(0.01)
     app.select_slider(key="batch_size").set_value(128)
     button(app, "Start").click().run()
-    run = app.session_state["run"]
+    run = run_of(app)
     assert (run.learning_rate, run.batch_size) == (0.01, 128)
     assert "Learning rate 0.01, batch size 128: step" in html(app)
 
@@ -228,9 +230,14 @@ def test_a_new_run_takes_the_settings_that_are_shown(app: AppTest) -> None:
 def test_in_a_crowd_a_visitor_is_told_why_turns_are_rare(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Turns, "learn", lambda self, run: run.learn(0) or 4.8)
+
+    def rarely(turns: Turns, run: Run) -> float:
+        run.learn(0)
+        return 4.8
+
+    monkeypatch.setattr(Turns, "learn", rarely)
     begin_training(app)
-    assert app.session_state["pace"] == 4.8
+    assert visitor(app).pace == 4.8
     assert [c.value for c in app.caption if "train too" in c.value] == [
         "Others train too: a turn every 5 seconds."
     ]
