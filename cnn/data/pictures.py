@@ -17,6 +17,7 @@ FAINTEST = 24  # a picture with less between its lightest and darkest is a blank
 SMALLEST_PHOTO = 100  # pixels of its longer side
 EDGE = 9  # pixels around ink where a drawing's levels lie between
 UNEVEN = 0.003  # a drawing has less than this share of them elsewhere
+UNEVEN_BORDER = 0.1  # and no more than this share of its border is not paper
 
 
 def open_picture(file: str | os.PathLike[str] | IO[bytes]) -> Ink:
@@ -32,8 +33,9 @@ def to_ink(grey: Ink) -> Ink:
     """Grey levels of a drawing or a photograph -> ink (H, W).
 
     In a drawing ink is how far a pixel is from the paper, stretched to 0..255; the paper is the
-    median of the border. Almost no contrast at all is a blank sheet. Where there is more between
-    paper and ink than their edges, it is a photograph, and `paper.find_ink` looks for the digit.
+    median of the border. Almost no contrast at all is a blank sheet. Where the border is not all
+    paper, or more lies between paper and ink than their edges, it is a photograph, and
+    `paper.find_ink` looks for the digit.
     """
     levels = grey.astype(np.float32)
     border = np.concatenate([levels[0], levels[-1], levels[:, 0], levels[:, -1]])
@@ -44,7 +46,8 @@ def to_ink(grey: Ink) -> Ink:
     if max(ink.shape) >= SMALLEST_PHOTO:
         edges = Image.fromarray(stretched).filter(ImageFilter.MaxFilter(EDGE))
         between = (ink > FAINTEST / 2) & (np.asarray(edges) < 128)
-        if between.mean() > UNEVEN:
+        around = np.abs(border - np.median(border)) > FAINTEST / 2
+        if between.mean() > UNEVEN or around.mean() > UNEVEN_BORDER:
             return paper.find_ink(grey)
     return stretched
 

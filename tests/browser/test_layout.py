@@ -88,7 +88,9 @@ def test_the_whole_network_is_in_sight(shared_page: Page, width: int, height: in
 def test_a_larger_screen_shows_everything_larger(shared_page: Page) -> None:
     def sides(width: int, height: int) -> list[float]:
         shared_page.set_viewport_size(size(width, height))
-        boxes = [piece.bounding_box() for piece in (pieces(shared_page) | more(shared_page)).values()]
+        boxes = [
+            piece.bounding_box() for piece in (pieces(shared_page) | more(shared_page)).values()
+        ]
         return [box["width"] for box in boxes if box]
 
     small, large = sides(1280, 720), sides(1920, 1080)
