@@ -1,4 +1,4 @@
-"""The page's own components, which work in the browser: each is a folder of assets/."""
+"""The page's own components: what stands in assets, handed to Streamlit when first needed."""
 
 from functools import cache
 from typing import Any
@@ -9,10 +9,11 @@ from cnn.page import assets
 
 
 @cache
-def component(name: str) -> Any:
-    """What assets/NAME/NAME.html, .css and .js make: call it to put it on the page."""
-    texts = {
-        kind: assets.read_text(assets.FOLDER / name / f"{name}.{kind}")
-        for kind in ("html", "css", "js")
-    }
-    return st.components.v2.component(name, **texts)
+def component(name: str, **how: Any) -> Any:
+    """The component whose files are assets/NAME.html, .css and .js; see assets.COMPONENTS."""
+    html, css = (
+        assets.read_text(assets.FOLDER / f"{name}.{kind}") if name in assets.COMPONENTS else None
+        for kind in ("html", "css")
+    )
+    own_name = name.rpartition("/")[2]
+    return st.components.v2.component(own_name, html=html, css=css, js=assets.script(name), **how)

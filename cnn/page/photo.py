@@ -26,7 +26,7 @@ def ask(key: str, take: Take, label: str = "Choose a picture") -> None:
             name, file = unpacked(picture)
             take(shown(name), file)
 
-    component("photo")(key=key, data={"label": label}, on_picture_change=taken)
+    component("photo/photo")(key=key, data={"label": label}, on_picture_change=taken)
 
 
 def unpacked(picture: Any) -> tuple[str, io.BytesIO]:

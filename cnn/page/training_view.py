@@ -23,7 +23,7 @@ class Checkpoint(NamedTuple):
 
 def show(key: str, training: dict[str, Any]) -> None:
     """A training as `described`; it can be played if it has several checkpoints."""
-    component("training")(key=key, data=training)
+    component("learn/training")(key=key, data=training)
 
 
 def described(
@@ -36,7 +36,7 @@ def described(
     tested: Mapping[int, float] | None = None,
     name: str = "",
 ) -> dict[str, Any]:
-    """A training for the browser, as assets/training/training.js has its type.
+    """A training for the browser, as assets/learn/training.js has its type.
 
     image is the visitor's drawing as the network sees it, (28, 28); total the steps of the whole
     training; tests says what the test images are; tested has the share of them that was read at
