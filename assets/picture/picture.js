@@ -95,6 +95,11 @@ class Picture {
     }
     if (data.sheet !== this.sheets) {
       this.sheets = data.sheet;
+      if (data.link && data.session === this.session) {
+        this.touched(); // a digit on paper has come
+        this.hand.bring(data.link);
+        this.enableTools();
+      }
       this.afterFrames(() => {
         document.documentElement.style.removeProperty("--lower");
         const asked = this.hand.waiting !== null;

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cnn.arrays import Array, Ink
-from cnn.confidence import percent
+from cnn.confidence import is_confident, percent
 from cnn.page.palette import ABOVE, BELOW, limit_of, signed
 
 
@@ -75,6 +75,14 @@ def stages(pictures: dict[str, Ink]) -> str:
         for name, pixels in pictures.items()
     ]
     return f'<div class="stages">{"".join(figures)}</div>'
+
+
+def answer(probabilities: Array) -> str:
+    """The answer in a sentence, with doubt if it is one."""
+    first, second = probabilities.argsort()[:-3:-1]
+    if is_confident(probabilities):
+        return f"<p>It reads <b>{first}</b> ({percent(probabilities[first])}).</p>"
+    return f"<p>It is not sure: <b>{first}</b> or <b>{second}</b>?</p>"
 
 
 def bars(probabilities: Array | None) -> str:

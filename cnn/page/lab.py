@@ -10,7 +10,6 @@ from cnn.page import html, photo
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 
-SIDE = 256  # pixels of a picture's longer side, at most
 PRESETS = [name for name, numbers in explain.PRESETS.items() if numbers]
 PADDING = (
     "**Valid** keeps the filter on the picture, so the map is two pixels smaller each way. "
@@ -47,10 +46,9 @@ def show(reading: Reading, visitor: Visitor) -> None:
 
 def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:
     """Take a picture in the place of the drawing, or say why not."""
-    name = "".join(letter for letter in name if letter.isprintable())[:60]
     visitor.photo_told = ""
     try:
-        grey = open_grey(file, SIDE)
+        grey = open_grey(file, photo.SIDE)
     except ValueError as error:
         visitor.photo_told = f"{name}: {error}."
         return

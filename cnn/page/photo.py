@@ -1,17 +1,18 @@
 """A picture of the visitor's, from a file or a camera: the browser makes it small and sends it."""
 
-from __future__ import annotations
-
 import base64
-import binascii
 import io
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
+from cnn.arrays import Ink
 from cnn.page.component import component
 
+SIDE = 256  # pixels of a picture's longer side, on the page
 LONGEST = 4_000_000  # characters of a picture as it is sent; the browser sends far fewer
 
 Take = Callable[[str, io.BytesIO], None]  # name and file
@@ -22,7 +23,8 @@ def ask(key: str, take: Take, label: str = "Choose a picture") -> None:
 
     def taken() -> None:
         if picture := st.session_state[key].get("picture"):
-            take(*unpacked(picture))
+            name, file = unpacked(picture)
+            take(shown(name), file)
 
     component("photo/photo")(key=key, data={"label": label}, on_picture_change=taken)
 
@@ -34,5 +36,17 @@ def unpacked(picture: Any) -> tuple[str, io.BytesIO]:
         if len(data) > LONGEST:
             return name, io.BytesIO()
         return name, io.BytesIO(base64.b64decode(data, validate=True))
-    except (TypeError, KeyError, ValueError, binascii.Error):
+    except (TypeError, KeyError, ValueError):
         return "The picture", io.BytesIO()
+
+
+def small(grey: Ink) -> Ink:
+    """For the page: at most SIDE pixels a side."""
+    picture = Image.fromarray(grey)
+    picture.thumbnail((SIDE, SIDE))
+    return np.asarray(picture)
+
+
+def shown(name: str) -> str:
+    """A file's name for the page: what can be read of it, and not too much."""
+    return "".join(letter for letter in name if letter.isprintable())[:60]

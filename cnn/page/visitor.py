@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -18,6 +18,14 @@ from cnn.page.canvas import Object
 from cnn.page.link import filters_from_link, filters_to_link, from_link, to_link
 from cnn.page.live_training import Run
 from cnn.page.reading import Reading
+
+
+class Found(NamedTuple):
+    """The ink in a photograph, and its drawing as a link."""
+
+    grey: Ink
+    ink: Ink
+    link: str
 
 
 @dataclass
@@ -40,6 +48,8 @@ class Visitor:
     filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
     photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
     photo_told: str = ""  # why a picture was not taken
+    paper: Found | None = None  # in the photograph of a digit on paper
+    paper_told: str = ""  # why nothing was
     run: Run | None = None  # a training of their own
     pace: float | None = None  # seconds from turn to turn while it goes on
     settings: dict[str, Any] = field(default_factory=dict)  # of the widgets, by key
@@ -57,8 +67,7 @@ class Visitor:
         """Bring the drawing and the filters of the address, if it has them."""
         if link := st.query_params.get("drawing"):
             try:
-                self.start_sheet([canvas.canvas_bitmap(from_link(link))])
-                self.link = link
+                self.start_link(link)
             except ValueError as error:
                 st.toast(f"This is {error}: its drawing cannot be brought back.", icon="✂️")
         if link := st.query_params.get("filters"):
@@ -83,6 +92,11 @@ class Visitor:
             for name in asked:
                 if st.query_params[name] != now.get(name):
                     del st.query_params[name]
+
+    def start_link(self, link: str) -> None:
+        """A new sheet, with the drawing of a link on it. Raises ValueError if it is none."""
+        self.start_sheet([canvas.canvas_bitmap(from_link(link))])
+        self.link = link
 
     def start_sheet(self, objects: list[Object]) -> None:
         """A new sheet, with these objects on it."""
