@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     add_data(sub)
     add_recipe(sub)
     sub.add_argument("--only", metavar="CONTRIBUTOR", help="hold out this one alone")
+    sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
 
     sub = command(predict, "predict")
     add_weights(sub)
@@ -194,7 +195,6 @@ def evaluate(options: Options) -> int:
 
 def validate(options: Options) -> int:
     """Train again and again, with one contributor's writers held out in turn, and read those."""
-    from cnn.data import unipen
     from cnn.training import evaluation
     from cnn.training.dataset import prepare
     from cnn.training.distillation import distill
@@ -205,18 +205,15 @@ def validate(options: Options) -> int:
     images, labels = normalized_mnist(options.mnist, "train")
     test_images, test_labels = normalized_mnist(options.mnist, "test")
     digits = read_pens(options)
-    held_out = [options.only] if options.only else list(dict.fromkeys(unipen.CONTRIBUTORS.values()))
-    if missing := set(held_out) - {digit.contributor for digit in digits}:
-        raise ValueError(f"{options.unipen} holds no digits of {', '.join(sorted(missing))}")
     folds = []
-    for contributor in held_out:
+    for held_out in evaluation.in_turn(digits, options.only):
 
         def watch(name: str, _: DigitCNN, steps: Iterator[Step]) -> None:
-            for _step in shown(steps, f"without {contributor}, {name}"):  # noqa: B023
+            for _step in shown(steps, f"without {', '.join(held_out)}: {name}"):  # noqa: B023
                 pass
 
-        known = [digit for digit in digits if digit.contributor != contributor]
-        unknown = [digit for digit in digits if digit.contributor == contributor]
+        known = [digit for digit in digits if digit.contributor not in held_out]
+        unknown = [digit for digit in digits if digit.contributor in held_out]
         network = distill(
             prepare(images, labels, known, options.seed),
             epochs=options.epochs,
@@ -225,9 +222,14 @@ def validate(options: Options) -> int:
             watch=watch,
         )
         right = accuracy(network.logits(test_images), test_labels)
-        folds.append(evaluation.Fold(contributor, network, unknown, right))
-        print(evaluation.fold_line(folds[-1]), flush=True)
+        folds.append(evaluation.Fold(network, unknown, right))
     print(evaluation.summary(folds))
+    if options.picture:
+        from cnn.training.misread import misread_png
+
+        pens, answers, labels = evaluation.readings(folds)
+        Path(options.picture).write_bytes(misread_png(pens, labels, answers))
+        print(f"what is misread: {options.picture}")
     return 0
 
 

@@ -12,8 +12,11 @@ Strokes = list[Points]
 
 
 def vary(strokes: Sequence[Points], label: int, rng: Generator) -> Strokes:
-    """Sometimes slash a zero, give a one a flag and a foot, or cross a seven; bend all a little."""
-    strokes = _bent(strokes, rng)
+    """Another hand: other proportions, bent, turned, its strokes a little apart.
+
+    Sometimes it also slashes a zero, gives a one a flag and a foot, or crosses a seven.
+    """
+    strokes = _turned(_apart(_bent(_reproportioned(strokes, rng), rng), rng), rng)
     points = np.concatenate(strokes)
     left, top = points.min(axis=0)
     width, height = np.maximum(np.ptp(points, axis=0), 1e-3)
@@ -61,6 +64,33 @@ def draw_fat(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
 
 def _anywhere(rng: Generator) -> Place:
     return rng.uniform(), rng.uniform()
+
+
+def _reproportioned(strokes: Sequence[Points], rng: Generator) -> Strokes:
+    """Larger on one side than on the other: a 9 gets a small loop and a long tail, or a short."""
+    points = np.concatenate(strokes)
+    low, size = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-3)
+    power = rng.lognormal(0, 0.25, 2).astype(np.float32)
+    if size[0] < 0.3 * size[1]:  # a stem stays a stem
+        power[0] = 1
+    return [low + size * ((stroke - low) / size) ** power for stroke in strokes]
+
+
+def _apart(strokes: Strokes, rng: Generator) -> Strokes:
+    """Sometimes the pen is not set down where it should be."""
+    if rng.random() > 0.3:
+        return strokes
+    size = max(float(np.ptp(np.concatenate(strokes), axis=0).max()), 1e-3)
+    aside = rng.normal(0, 0.015, (len(strokes), 2)).astype(np.float32) * size
+    return [stroke + shift for stroke, shift in zip(strokes, aside, strict=True)]
+
+
+def _turned(strokes: Strokes, rng: Generator) -> Strokes:
+    """The paper lies a little askew."""
+    angle = np.radians(rng.normal(0, 6))
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    middle = np.concatenate(strokes).mean(axis=0)
+    return [((stroke - middle) @ turn + middle).astype(np.float32) for stroke in strokes]
 
 
 def _bent(strokes: Sequence[Points], rng: Generator) -> Strokes:
