@@ -2,29 +2,23 @@
 
 import streamlit as st
 
-from cnn.page import board, change, follow, inside, learn, save, shared, why
-from cnn.page.reading import Reading
+from cnn.page import change, follow, inside, learn, picture, save, shared, why
 from cnn.page.visitor import Visitor
 
 PARTS = ["Inside", "Follow a pixel", "Why", "Change a filter", "Watch it learn", "Save and share"]
 
 st.set_page_config("Draw a digit", page_icon="✏️", layout="wide")
-st.html(shared.style(), unsafe_allow_javascript=True)
+st.html(shared.style())
 visitor = Visitor.here()
 
-left, right = st.columns([300, 860], gap="large")
-with left, st.container(key="board"):
-    st.title("Draw a digit", anchor=False)
-    drawn = board.board(visitor)
-    try:
-        network = visitor.network(shared.network())
-    except (OSError, ValueError) as error:
-        st.error(f"The network cannot be loaded: {error}. `python -m cnn train` makes new weights.")
-        st.stop()
-    reading = Reading.of(drawn, network)
-    board.answer(reading, visitor)
+try:
+    reading = picture.show(visitor)
+except (OSError, ValueError) as error:
+    st.error(f"The network cannot be loaded: {error}. `python -m cnn train` makes new weights.")
+    st.stop()
+visitor.watched = True  # every part below shows the drawing
 
-with right:
+with st.container(key="parts"):
     parts = dict(zip(PARTS, st.tabs(PARTS, key="part", on_change="rerun"), strict=True))
     if not parts["Watch it learn"].open:
         visitor.pace = None

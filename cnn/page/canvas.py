@@ -1,24 +1,71 @@
-"""What the drawing canvas sends and keeps, and ink.
+"""The drawing canvas: what stands on it, what it sends and keeps, and ink.
 
 The canvas keeps Fabric.js objects: a path for each stroke, an image for a drawing from a link.
 """
+
+from __future__ import annotations
 
 import base64
 import io
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from streamlit_drawable_canvas import st_canvas
 
 from cnn.arrays import Bitmap, Ink
 from cnn.data.strokes import CANVAS, Stroke, render
+from cnn.page.link import from_link
 from cnn.preprocess import enlarge
+
+if TYPE_CHECKING:
+    from cnn.page.visitor import Visitor
+
+KEY = "canvas-sheet"
+INK, PAPER = "#ffffff", "#000000"
+MOST_POINTS = 20_000  # of a drawing that the browser brings back
 
 Point = Sequence[float]
 Object = dict[str, Any]  # one of Fabric.js's
+
+
+def show(visitor: Visitor) -> None:
+    """The canvas. It reports by itself only where the picture cannot read it as the pen moves."""
+    result = st_canvas(
+        width=CANVAS,
+        height=CANVAS,
+        stroke_width=visitor.pen,
+        stroke_color=INK,
+        background_color=PAPER,
+        # Another number makes it begin anew and forget its strokes.
+        initial_drawing={"objects": visitor.objects, "sheet": visitor.sheet},
+        update_streamlit=visitor.closed,
+        return_image_data=True,
+        key=KEY,
+    )
+    report = result.image_bytes
+    if report is not None and report != visitor.report:
+        visitor.report = report
+        visitor.ink = from_canvas(np.asarray(result.image_data))
+
+
+def objects_of(sheet: Any) -> list[Object]:
+    """A drawing as the browser keeps it -> what the canvas would. Raises ValueError and its kin.
+
+    {"link": text as in an address, or null, "strokes": [{"width": 20, "points": [[x, y], ...]}]}
+    """
+    objects = [canvas_bitmap(from_link(sheet["link"]))] if sheet.get("link") else []
+    if sum(len(stroke["points"]) for stroke in sheet["strokes"]) > MOST_POINTS:
+        raise ValueError("more points than a person draws")
+    for stroke in sheet["strokes"]:
+        points = np.array(stroke["points"], np.float32).reshape(-1, 2)
+        if not len(points) or not (np.abs(points) < 10 * CANVAS).all():
+            raise ValueError("no stroke on the canvas")
+        objects.append(canvas_path(points.tolist(), float(stroke["width"])))
+    return objects
 
 
 def from_canvas(pixels: NDArray[np.uint8]) -> Ink:
@@ -30,6 +77,8 @@ def from_canvas(pixels: NDArray[np.uint8]) -> Ink:
 def canvas_path(points: Sequence[Point], width: float = 20) -> Object:
     """A stroke as the canvas's own pen would have left it: curves through the middles."""
     first, last = points[0], points[-1]
+    if len(points) == 1:  # a dot: a line of no length would leave no ink
+        last = (first[0] + 0.01, first[1])
     path: list[list[Any]] = [["M", *first]]
     for (x, y), (next_x, next_y) in pairwise(points[1:]):
         path.append(["Q", x, y, (x + next_x) / 2, (y + next_y) / 2])

@@ -20,6 +20,11 @@ def _table() -> Ink:
 TABLE = _table()
 
 
+def css() -> str:
+    """The colours for the style sheets and for JavaScript, which know them only by these names."""
+    return f":root {{ --above: {ABOVE}; --below: {BELOW} }}"
+
+
 def signed(values: Array, limit: float) -> Ink:
     """Numbers of any shape -> (..., 4) RGBA; -limit and limit, and beyond, get the full colours."""
     places = np.rint(STEPS * np.clip(values / limit, -1, 1)).astype(int) + STEPS

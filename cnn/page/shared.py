@@ -6,14 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnn import preprocess
 from cnn.archive import read_arrays
 from cnn.arrays import Ink, Labels
 from cnn.network import SHIPPED_WEIGHTS, DigitCNN
-from cnn.page import canvas, html
-from cnn.page.canvas import Object
+from cnn.page import palette
 from cnn.page.live_training import Turns
 from cnn.training.history import History
+
+Points = list[list[float]]  # [x, y] each
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -25,21 +25,16 @@ def network() -> DigitCNN:
 
 
 @st.cache_resource(show_spinner=False)
-def samples() -> list[list[Object]]:
-    """A drawing of each digit, 0 to 9."""
+def samples() -> list[list[Points]]:
+    """A drawing of each digit, 0 to 9: its strokes as points on the canvas."""
     digits = json.loads((ASSETS / "samples.json").read_text())
-    return [[canvas.canvas_path(points) for points in digits[str(d)]] for d in range(10)]
+    return [digits[str(digit)] for digit in range(10)]
 
 
 @st.cache_resource(show_spinner=False)
 def style() -> str:
-    """The style sheet, with a picture for each sample's button, and the script."""
-    rules = [(ASSETS / "style.css").read_text()]
-    for digit, strokes in enumerate(samples()):
-        picture = html.png(preprocess.normalize(canvas.from_objects(strokes)))
-        rules.append(f".st-key-sample-{digit} button {{ background-image: url({picture}) }}")
-    script = (ASSETS / "canvas.js").read_text()
-    return f"<style>{''.join(rules)}</style><script>{script}</script>"
+    """The style sheet of the whole page, with the palette's colours."""
+    return f"<style>{palette.css()}{(ASSETS / 'style.css').read_text()}</style>"
 
 
 @st.cache_resource(show_spinner=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from cnn.arrays import Array
+from cnn.arrays import Array, Ink
+from cnn.data.strokes import CANVAS
 from cnn.network import DigitCNN
 from cnn.page import canvas
 from cnn.page.canvas import Object
@@ -19,8 +22,18 @@ from cnn.page.live_training import Run
 class Visitor:
     """The sheet, the changed filters, and the settings of every part, also of those left."""
 
+    session: str = field(default_factory=lambda: secrets.token_hex(8))
     sheet: int = 0  # a new number makes the canvas forget the old sheet
     objects: list[Object] = field(default_factory=list)  # what the sheet began with
+    link: str | None = None  # the text of an address that the sheet began with
+    ink: Ink = field(default_factory=lambda: np.zeros((CANVAS, CANVAS), np.uint8))
+    demo: Ink | None = None  # what the picture shows instead: the digit that draws itself
+    pen: int = 20  # width
+    heard: int = 0  # number of the last message from the picture
+    closed: bool = False  # the picture cannot read the canvas: it reports by itself
+    report: bytes | None = None  # the canvas's own last one
+    watched: bool = False  # a part below shows the drawing: the page runs when the pen rests
+    rerun: bool = False  # the whole page has to run
     filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
     run: Run | None = None  # a training of their own
     pace: float | None = None  # seconds from turn to turn while it goes on
@@ -40,6 +53,7 @@ class Visitor:
         if link := st.query_params.get("drawing"):
             try:
                 self.start_sheet([canvas.canvas_bitmap(from_link(link))])
+                self.link = link
             except ValueError:
                 st.toast("The link is damaged: its drawing cannot be brought back.", icon="✂️")
                 del st.query_params["drawing"]
@@ -47,7 +61,8 @@ class Visitor:
     def start_sheet(self, objects: list[Object]) -> None:
         """A new sheet, with these objects on it."""
         self.sheet += 1
-        self.objects = objects
+        self.objects, self.link = objects, None
+        self.ink, self.demo = canvas.from_objects(objects), None
 
     def network(self, shipped: DigitCNN) -> DigitCNN:
         """The shipped network, or a copy of it with the filters that this visitor has changed."""

@@ -1,0 +1,102 @@
+/** Numbers and grey levels as pixels on 2D canvases, in the page's palette. */
+
+/** @typedef {[number, number, number]} Colour red, green, blue */
+
+/** @type {{above: Colour, below: Colour}} */
+const palette = { above: [0, 0, 0], below: [0, 0, 0] };
+
+/** Take the colours from the page's style sheet; again whenever it may have changed. */
+export function readPalette() {
+  const style = getComputedStyle(document.documentElement);
+  for (const side of /** @type {const} */ (["above", "below"])) {
+    const hex = style.getPropertyValue(`--${side}`).trim();
+    palette[side] = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+  }
+}
+
+/**
+ * A number's colour for CSS: full at `limit` and -limit, transparent at 0.
+ * @param {number} value
+ * @param {number} limit
+ */
+export function colour(value, limit) {
+  const [red, green, blue] = value > 0 ? palette.above : palette.below;
+  return `rgba(${red}, ${green}, ${blue}, ${Math.min(Math.abs(value) / limit, 1).toFixed(3)})`;
+}
+
+/**
+ * Paint numbers, one a pixel, onto a canvas of as many pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @param {(i: number) => number} at the number of pixel i, in reading order
+ * @param {number} limit
+ */
+export function paintSigned(canvas, at, limit) {
+  paint(canvas, (data, i) => {
+    const value = at(i);
+    data.set(value > 0 ? palette.above : palette.below, 4 * i);
+    data[4 * i + 3] = Math.min(Math.abs(value) / limit, 1) * 255;
+  });
+}
+
+/**
+ * Paint grey levels from 0 (paper) to 1 (ink).
+ * @param {HTMLCanvasElement} canvas
+ * @param {(i: number) => number} at
+ */
+export function paintGrey(canvas, at) {
+  paint(canvas, (data, i) => {
+    data.fill(Math.round(255 * at(i)), 4 * i, 4 * i + 3);
+    data[4 * i + 3] = 255;
+  });
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {(data: Uint8ClampedArray, i: number) => void} set
+ */
+function paint(canvas, set) {
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const picture = context.createImageData(canvas.width, canvas.height);
+  for (let i = 0; i < canvas.width * canvas.height; i++) set(picture.data, i);
+  context.putImageData(picture, 0, 0);
+}
+
+/**
+ * The largest distance from 0, never 0 itself.
+ * @param {ArrayLike<number>} values
+ */
+export function limitOf(values) {
+  let limit = 0;
+  for (let i = 0; i < values.length; i++) limit = Math.max(limit, Math.abs(values[i]));
+  return limit || 1;
+}
+
+/**
+ * A number for the page: no "-0.00".
+ * @param {number} value
+ * @param {number} [decimals]
+ */
+export function say(value, decimals = 2) {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}
+
+/**
+ * The same with its sign: "+0.38".
+ * @param {number} value
+ * @param {number} [decimals]
+ */
+export function signed(value, decimals = 2) {
+  const text = say(value, decimals);
+  return Number(text) > 0 ? `+${text}` : text;
+}
+
+/**
+ * 0.984 -> "98 %"; what is short of certain is never rounded up to 100 %.
+ * @param {number} probability
+ * @param {number} [decimals]
+ */
+export function percent(probability, decimals = 0) {
+  const most = probability === 1 ? 100 : 100 - 10 ** -decimals;
+  return `${Math.min(100 * probability, most).toFixed(decimals)} %`;
+}

@@ -1,0 +1,178 @@
+/** The picture's own pieces, and a reading painted onto them. */
+
+import { limitOf, paintGrey, paintSigned, percent, say } from "./draw.js";
+import { ranking } from "./reading.js";
+
+/** @typedef {import("./reading.js").Reading} Reading */
+
+const INVITATION = "Draw a digit here, or take a sample.";
+
+/**
+ * @template {Element} E
+ * @param {ParentNode} parent
+ * @param {string} selector
+ * @param {new () => E} type
+ * @returns {E}
+ */
+export function get(parent, selector, type) {
+  const found = parent.querySelector(selector);
+  if (!(found instanceof type)) throw new Error(`The picture has no ${selector}`);
+  return found;
+}
+
+/**
+ * @param {ParentNode} parent
+ * @param {string} selector
+ */
+export function element(parent, selector) {
+  return get(parent, selector, HTMLElement);
+}
+
+export class View {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.picture = element(root, ".picture");
+    this.image = get(root, ".image canvas", HTMLCanvasElement);
+    this.status = element(root, "[role=status]");
+    this.verdict = element(root, ".verdict");
+    this.ownScales = get(root, ".own input", HTMLInputElement);
+    element(root, ".maps").innerHTML = eight(
+      (k) => `
+        <li class="column" data-filter="${k}">
+          <button type="button" class="filter" aria-label="Filter ${k + 1}"><canvas width="3" height="3"></canvas></button>
+          <span class="name" aria-hidden="true">${k + 1}</span>
+          <div class="map box" role="img" tabindex="0"><canvas width="26" height="26"></canvas></div>
+        </li>`,
+    );
+    element(root, ".pooled").innerHTML = eight(
+      (k) => `
+        <li data-filter="${k}">
+          <div class="pool box" role="img" tabindex="0"><canvas width="13" height="13"></canvas></div>
+          <span class="name" aria-hidden="true">${k + 1}</span>
+        </li>`,
+    );
+    element(root, ".digits").innerHTML = Array.from(
+      { length: 10 },
+      (_, digit) => `
+        <li><button type="button" aria-pressed="false"><b>${digit}</b><span class="bar"><i></i></span><span class="share"></span></button></li>`,
+    ).join("");
+    this.filterButtons = all(root, ".filter");
+    this.filters = all(root, ".filter canvas");
+    this.names = all(root, ".maps .name");
+    this.mapBoxes = all(root, ".map");
+    this.maps = all(root, ".map canvas");
+    this.poolBoxes = all(root, ".pool");
+    this.pools = all(root, ".pool canvas");
+    this.bars = all(root, ".digits button");
+  }
+
+  /**
+   * Show a reading; the status speaks only when the pen rests.
+   * @param {Reading} reading
+   * @param {{speak: boolean, blank: boolean, threshold: number}} how
+   */
+  show(reading, { speak, blank, threshold }) {
+    this.reading = reading;
+    this.picture.toggleAttribute("data-blank", reading.blank);
+    paintGrey(this.image, (i) => reading.image[i] + 0.5);
+    this.paintMaps();
+    const limit = limitOf(reading.filters);
+    for (let k = 0; k < 8; k++) {
+      paintSigned(this.filters[k], (i) => reading.filters[9 * k + i], limit);
+      const changed = reading.changed[k] === 1;
+      this.filterButtons[k].setAttribute("aria-label", `Filter ${k + 1}${changed ? ", changed" : ""}`);
+      this.names[k].textContent = `${k + 1}${changed ? ", changed" : ""}`;
+    }
+    this.showAnswer(reading, threshold);
+    if (speak) this.speak(blank ? INVITATION : sentence(reading.probabilities, threshold));
+  }
+
+  /** The maps on one scale for each layer, or each on its own. */
+  paintMaps() {
+    const reading = this.reading;
+    if (!reading) return;
+    const own = this.ownScales.checked;
+    const limit = limitOf(reading.maps);
+    for (let k = 0; k < 8; k++) {
+      const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
+      const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
+      const mapLimit = own ? largest(map, 26 * 26) : limit;
+      paintSigned(this.maps[k], map, mapLimit);
+      paintSigned(this.pools[k], pooled, own ? largest(pooled, 13 * 13) : limit);
+      const words = (/** @type {string} */ name, /** @type {Element} */ box, /** @type {typeof map} */ at, /** @type {number} */ side) =>
+        box.setAttribute("aria-label", `${name} ${k + 1}: ${reading.blank ? "the same everywhere" : strongest(at, side)}`);
+      words("Feature map", this.mapBoxes[k], map, 26);
+      words("Pooled map", this.poolBoxes[k], pooled, 13);
+    }
+    element(this.root, ".low").textContent = own ? "low" : say(-limit, 1);
+    element(this.root, ".high").textContent = own ? "high" : say(limit, 1);
+  }
+
+  /**
+   * @param {Reading} reading
+   * @param {number} threshold
+   */
+  showAnswer({ blank, probabilities }, threshold) {
+    const [first, second] = ranking(probabilities);
+    const sure = probabilities[first] >= threshold;
+    const [digits, words] = this.verdict.children;
+    digits.textContent = blank ? "" : sure ? `${first}` : `${first} or ${second}`;
+    words.textContent = blank ? "" : sure ? `${percent(probabilities[first])} sure` : "not sure";
+    this.verdict.classList.toggle("doubt", !sure);
+    this.bars.forEach((bar, digit) => {
+      const share = blank ? 0 : probabilities[digit];
+      element(bar, "i").style.transform = `scaleX(${share.toFixed(4)})`;
+      element(bar, ".share").textContent = blank ? "" : percent(share, 1);
+      bar.classList.toggle("best", !blank && digit === first);
+    });
+  }
+
+  /** @param {string} words */
+  speak(words) {
+    if (this.status.textContent !== words) this.status.textContent = words;
+  }
+}
+
+/**
+ * @param {Float32Array} probabilities
+ * @param {number} threshold
+ */
+function sentence(probabilities, threshold) {
+  const [first, second] = ranking(probabilities);
+  return probabilities[first] >= threshold
+    ? `Predicted digit: ${first} (${percent(probabilities[first])})`
+    : `Not sure: ${first} or ${second}?`;
+}
+
+/**
+ * @param {(i: number) => number} at
+ * @param {number} side
+ */
+function strongest(at, side) {
+  let best = 0;
+  for (let i = 1; i < side * side; i++) if (at(i) > at(best)) best = i;
+  return `strongest at row ${Math.floor(best / side) + 1}, column ${(best % side) + 1}: ${say(at(best))}`;
+}
+
+/**
+ * @param {(i: number) => number} at
+ * @param {number} length
+ */
+function largest(at, length) {
+  return limitOf(Array.from({ length }, (_, i) => at(i)));
+}
+
+/** @param {(k: number) => string} html */
+function eight(html) {
+  return Array.from({ length: 8 }, (_, k) => html(k)).join("");
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {any[]}
+ */
+function all(root, selector) {
+  return Array.from(root.querySelectorAll(selector));
+}

@@ -1,0 +1,192 @@
+"""The living picture: the network from the drawing to the answer, as one picture on the page.
+
+Two components: the picture itself, which the browser keeps, and the wire, in a fragment of its
+own, through which the drawing comes in and the numbers go out. So an answer under the pen runs
+nothing else of the page and carries only numbers, neither script nor style.
+"""
+
+import base64
+import contextlib
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnn import explain
+from cnn.arrays import Array, Ink
+from cnn.confidence import CONFIDENCE_THRESHOLD
+from cnn.data.strokes import CANVAS
+from cnn.network import Activations, DigitCNN
+from cnn.page import canvas, shared
+from cnn.page.reading import Reading
+from cnn.page.visitor import Visitor
+
+FOLDER = Path(__file__).parents[2] / "assets" / "picture"
+IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
+ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
+LARGEST_WEIGHT = 100.0  # that a visitor may give to a filter
+
+Message = dict[str, Any]  # assets/picture/live.js says what may be in it
+
+
+def script(entry: str = "picture") -> str:
+    """The modules of assets/picture as one: a component takes its script as one text."""
+    texts: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        if name not in texts:
+            text = (FOLDER / f"{name}.js").read_text()
+            for imported in IMPORT.findall(text):
+                add(imported)
+            texts[name] = re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.M)
+
+    add(entry)
+    return "\n".join(texts.values())
+
+
+_picture = st.components.v2.component(
+    "picture",
+    html=(FOLDER / "picture.html").read_text(),
+    css=(FOLDER / "picture.css").read_text(),
+    js=script(),
+    isolate_styles=False,
+)
+_wire = st.components.v2.component("wire", js=(FOLDER / "wire.js").read_text())
+
+
+def show(visitor: Visitor) -> Reading:
+    """The canvas and the picture around it; returns the drawing, read.
+
+    A part below that shows the drawing sets `visitor.watched`, and the page runs again whenever
+    the pen rests.
+    """
+    visitor.watched = visitor.rerun = False
+    with st.container(key="stage", gap=None):
+        canvas.show(visitor)
+        own = {"sheet": visitor.sheet, "link": visitor.link, "session": visitor.session}
+        _picture(key="picture", data={**_constants(), **own})
+        answer(visitor)
+    return Reading.of(visitor.ink, visitor.network(shared.network()))
+
+
+@st.cache_resource(show_spinner=False)
+def _constants() -> dict[str, Any]:
+    """What the picture needs once: the network's weights, the samples, the presets."""
+    network = shared.network()
+    return {
+        "threshold": CONFIDENCE_THRESHOLD,
+        "weights": network.softmax.weights.ravel(),  # (13, 13, 8, 10)
+        "trained": network.conv.filters.ravel(),  # (8, 3, 3)
+        "samples": shared.samples(),
+        "presets": list(explain.PRESETS),
+        "side": CANVAS,
+    }
+
+
+@st.fragment
+def answer(visitor: Visitor) -> None:
+    """Read what is drawn and send all numbers to the picture; runs alone while the pen moves."""
+    shown = visitor.ink if visitor.demo is None else visitor.demo
+    network = visitor.network(shared.network())
+    reading = Reading.of(shown, network)
+    _wire(key="wire", data=pack(visitor, reading), on_message_change=receive)
+    if visitor.rerun:
+        st.rerun()
+
+
+def pack(visitor: Visitor, reading: Reading) -> bytes:
+    """Everything that the picture shows of a drawing, as float32, in the order of reading.js."""
+    network, activations = reading.network, reading.activations
+    shipped = shared.network()
+    changed = np.isin(np.arange(8), list(visitor.filters))
+    trained = activations.probabilities
+    if changed.any():
+        trained = shipped.predict(reading.image)
+    blank = _blank(network)
+    parts = (
+        [visitor.heard, pause(visitor), reading.blank],
+        activations.probabilities,
+        activations.logits,
+        activations.image.ravel(),
+        activations.conv.ravel(),
+        network.conv.filters.ravel(),
+        changed,
+        trained,
+        blank.pool[0, 0],
+        blank.logits,
+    )
+    return np.concatenate(parts, dtype="<f4").tobytes()
+
+
+def _blank(network: DigitCNN) -> Activations:
+    return network.forward(np.zeros((28, 28), np.uint8))
+
+
+_pens: dict[int, float] = {}  # visitors whose pens have moved, and when
+
+
+def pause(visitor: Visitor) -> float:
+    """Milliseconds to the next answer under this pen: longer, the more visitors draw."""
+    now = time.monotonic()
+    _pens[id(visitor)] = now
+    for other, moved in list(_pens.items()):
+        if moved < now - 2:
+            _pens.pop(other, None)
+    return 1000 * len(_pens) / ANSWERS_A_SECOND
+
+
+# ---------------------------------------------------------------- what comes from the browser
+
+
+def receive() -> None:
+    """Take a message to heart before the script runs. It may be anything: what is not right is
+    left alone."""
+    message = st.session_state["wire"].get("message")
+    visitor = Visitor.here()
+    if isinstance(message, dict):
+        with contextlib.suppress(TypeError, ValueError, KeyError, IndexError, OverflowError):
+            take(visitor, message)
+
+
+def take(visitor: Visitor, message: Message) -> None:
+    """Do what a message says. Raises ValueError and its kin for what is no such message."""
+    visitor.heard = int(message["number"])
+    if "filters" in message:
+        visitor.filters = {int(k): filter_of(own) for k, own in message["filters"].items()}
+    if "preset" in message:
+        k, name = message["preset"]
+        visitor.filters[range(8)[k]] = explain.preset(name)
+    if "pen" in message:
+        visitor.pen, visitor.rerun = min(max(int(message["pen"]), 8), 40), True
+    if "closed" in message:
+        visitor.closed, visitor.rerun = bool(message["closed"]), True
+    if "sheet" in message:
+        visitor.start_sheet(canvas.objects_of(message["sheet"]))
+        visitor.rerun = True
+    if "ink" in message:
+        ink = unpack(message["ink"])
+        if message.get("demo"):
+            visitor.demo = ink
+        else:
+            visitor.ink, visitor.demo = ink, None
+            visitor.rerun |= bool(message.get("rest")) and visitor.watched
+
+
+def unpack(text: str) -> Ink:
+    """What sheet.js packed -> (280, 280). Raises ValueError for anything else."""
+    pairs = np.frombuffer(base64.b64decode(text, validate=True), np.uint8).reshape(-1, 2)
+    lengths, levels = pairs.T
+    if lengths.sum(dtype=np.int64) != CANVAS * CANVAS:
+        raise ValueError("not as many pixels as the canvas has")
+    return np.repeat(levels, lengths).reshape(CANVAS, CANVAS)
+
+
+def filter_of(numbers: Any) -> Array:
+    """Nine numbers from the browser -> (3, 3). Raises ValueError for anything else."""
+    own = np.array(numbers, np.float32).reshape(3, 3)
+    if not (np.abs(own) <= LARGEST_WEIGHT).all():
+        raise ValueError("not nine numbers of a filter's size")
+    return own
