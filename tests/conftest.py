@@ -1,15 +1,20 @@
-"""What several test files need."""
+"""What tests of every kind share: random numbers, and the data sets where they lie."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from cnn import mnist
-from tests.browser.driver import launch, open_page, serve
+from cnn.data import mnist
+from tests import ROOT
+
+# The same examples in every run, so that no test passes today and fails tomorrow.
+hypothesis.settings.register_profile(
+    "repeatable", max_examples=50, deadline=None, derandomize=True, database=None
+)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture
@@ -20,48 +25,27 @@ def rng() -> np.random.Generator:
 
 @pytest.fixture(scope="session")
 def mnist_folder() -> Path:
-    """The folder with the four MNIST files: MNIST_DIR, else ../shared/mnist beside the project.
-
-    Without it the test is skipped, in CI (CI=true) it fails.
-    """
-    beside = Path(__file__).parents[2] / "shared" / "mnist"
-    folder = Path(os.environ.get("MNIST_DIR") or beside)
+    """The folder with the four MNIST files: MNIST_DIR, else ../shared/mnist beside the project."""
+    folder = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "mnist")
     names = mnist.FILES
     missing = [n for n in names if not any((folder / f).is_file() for f in (n, f"{n}.gz"))]
     if missing:
-        reason = f"no {', '.join(missing)} in {folder}: set MNIST_DIR to the folder of MNIST"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        go_without(f"no {', '.join(missing)} in {folder}: set MNIST_DIR to the folder of MNIST")
     return folder
 
 
 @pytest.fixture(scope="session")
-def url() -> Iterator[str]:
-    """The address of the page."""
-    with serve() as url:
-        yield url
+def unipen_folder() -> Path:
+    """UNIPEN train_r01_v07: UNIPEN_DIR, else ../shared/unipen beside the project."""
+    beside = ROOT.parent / "shared" / "unipen" / "train_r01_v07"
+    folder = Path(os.environ.get("UNIPEN_DIR") or beside)
+    if not (folder / "data" / "1a").is_dir():
+        go_without(f"no data/1a in {folder}: set UNIPEN_DIR to the folder of UNIPEN train_r01_v07")
+    return folder
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def desktop(browser: Browser) -> BrowserContext:
-    """Where pages share what they have loaded, but no session: each page is a new visitor."""
-    return browser.new_context(viewport={"width": 1400, "height": 900})
-
-
-@pytest.fixture
-def page(desktop: BrowserContext, url: str) -> Iterator[Page]:
-    """A fresh visitor; an error in the browser's console fails the test that caused it."""
-    page = open_page(desktop, url)
-    yield page
-    errors = page.errors  # type: ignore[attr-defined]
-    page.close()
-    assert errors == []
+def go_without(reason: str) -> None:
+    """Without its data a test is skipped; in CI (CI=true) it fails."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -16,9 +16,9 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from cnn import DigitCNN, drawing, figures, ink
-from tests.browser.driver import PARTS, SEVEN, at, launch, open_page, serve
+from cnn import DigitCNN, figures
 from tests.benchmarks.crowd import training
+from tests.browser.driver import PARTS, SEVEN, at, launch, open_page, serve
 
 WATCH = """() => {
   const text = () => document.querySelector('[role=status]')?.textContent;

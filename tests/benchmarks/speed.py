@@ -27,7 +27,7 @@ from onnx import TensorProto, helper, numpy_helper
 from cnn import DigitCNN
 from cnn.data import mnist
 from cnn.training.loop import train
-from tests.unit import reference
+from tests import reference
 
 torch: Any = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
 

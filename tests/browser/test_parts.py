@@ -12,10 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from cnn import drawing
-from tests.browser.driver import PARTS, SEVEN, draw, open_page, settle, status
 from tests.benchmarks.crowd import training
 from tests.benchmarks.latency import time_a_stroke
+from tests.browser.driver import PARTS, SEVEN, draw, open_page, settle, status
 
 SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from numpy.testing import assert_array_equal
 
-from cnn import mnist
 from cnn.conv import Conv3x3
+from cnn.data import mnist
 from cnn.maxpool import MaxPool2
 from cnn.softmax import Softmax
 

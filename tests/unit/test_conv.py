@@ -1,13 +1,17 @@
 """Conv3x3, forward and back, held to the loops of reference.py."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import Conv3x3
-from tests.unit import reference
+from tests import reference
 
 LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "contiguous": lambda x: x,
@@ -35,6 +39,36 @@ def test_forward_is_what_the_loops_say(
     assert_array_equal(x, pixels, "the input was changed")
     for index in np.ndindex(shape[:-2]):
         assert_allclose(out[index], reference.conv(pixels[index], conv.filters), atol=1e-3)
+
+
+pixels = arrays(
+    np.float32,
+    array_shapes(min_dims=2, max_dims=4, min_side=3, max_side=9),
+    elements=st.integers(-255, 255),
+)
+filters = arrays(np.float32, (2, 3, 3), elements=st.integers(-9, 9))
+
+
+@given(x=pixels, kernels=filters, factor=st.integers(-9, 9))
+def test_it_is_linear(x: np.ndarray, kernels: np.ndarray, factor: int) -> None:
+    """In whole numbers, where sums are exact: a x + y -> a times x's maps, plus y's."""
+    conv = Conv3x3(2)
+    conv.filters = kernels
+    y = x[..., ::-1, ::-1]
+    both = conv.forward(factor * x + y)
+    assert_array_equal(both, factor * conv.forward(x) + conv.forward(y))
+
+
+@given(x=pixels, kernels=filters, padding=st.sampled_from(["valid", "same"]))
+def test_a_picture_shifted_gives_its_maps_shifted(
+    x: np.ndarray, kernels: np.ndarray, padding: Literal["valid", "same"]
+) -> None:
+    conv = Conv3x3(2, padding)
+    conv.filters = kernels
+    around = [(0, 0)] * (x.ndim - 2)
+    there = conv.forward(np.pad(x, [*around, (3, 3), (3, 3)]))
+    moved = conv.forward(np.pad(x, [*around, (4, 2), (1, 5)]))
+    assert_array_equal(moved[..., 1:, : there.shape[-2] - 2, :], there[..., :-1, 2:, :])
 
 
 def test_same_padding_is_valid_padding_of_a_zero_bordered_picture(rng: np.random.Generator) -> None:
@@ -104,7 +138,7 @@ def test_a_picture_smaller_than_a_filter_is_refused(shape: tuple[int, ...]) -> N
 
 def test_an_unknown_padding_is_refused() -> None:
     with pytest.raises(ValueError, match="'full'"):
-        Conv3x3(1, padding="full")
+        Conv3x3(1, padding="full")  # type: ignore[arg-type]
 
 
 def test_filters_start_as_standard_normal_over_9() -> None:
@@ -117,7 +151,9 @@ def test_filters_start_as_standard_normal_over_9() -> None:
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
-def test_filter_gradient_is_the_slope_of_the_loss(padding: str, rng: np.random.Generator) -> None:
+def test_filter_gradient_is_the_slope_of_the_loss(
+    padding: Literal["valid", "same"], rng: np.random.Generator
+) -> None:
     conv = Conv3x3(3, padding=padding)
     conv.filters = rng.standard_normal((3, 3, 3))
     x = rng.standard_normal((2, 2, 6, 5))

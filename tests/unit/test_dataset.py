@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import augment, drawing, lessons
+from cnn import preprocess
+from cnn.arrays import Ink
+from cnn.data import augment
 from cnn.data.strokes import place
 from cnn.data.unipen import Digit
+from cnn.training import dataset
+from cnn.training.dataset import TrainingSet
+from tests.shapes import FOUR, ONE, SEVEN
 
-SEVEN = [np.array([[0, 0], [60, 0], [20, 100]], np.float32)]
-FOUR = [np.array([[40, 0], [0, 60], [70, 60]]), np.array([[50, 30], [50, 110]])]
-ONE = [np.array([[10, 0], [10, 50], [11, 100]], np.float32)]
 DIGITS = [
     Digit(SEVEN, 7, "syn"),
     Digit(ONE, 4, "ibm", whole=False),
@@ -21,51 +23,49 @@ DIGITS = [
 ]
 WHOLE = [DIGITS[0], *DIGITS[2:]]
 LABELS = np.array([5, 0, 4, 1, 9, 2], np.uint8)
-NONSENSE = 20
+NEGATIVES = 20
 
 
 @pytest.fixture(scope="module", autouse=True)
-def little_nonsense() -> Iterator[None]:
+def few_negatives() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lessons, "NONSENSE", NONSENSE)
+        patch.setattr(dataset, "NEGATIVES", NEGATIVES)
         yield
 
 
 @pytest.fixture(scope="module")
-def images() -> np.ndarray:
-    """Stands for MNIST, straightened."""
+def images() -> Ink:
+    """Stands for MNIST, normalized."""
     return np.random.default_rng(0).integers(0, 256, (6, 28, 28)).astype(np.uint8)
 
 
 @pytest.fixture(scope="module")
-def prepared(images: np.ndarray, little_nonsense: None) -> dataset.Lessons:
+def prepared(images: Ink, few_negatives: None) -> TrainingSet:
     return dataset.prepare(images, LABELS, DIGITS, seed=0)
 
 
-def test_images_and_targets_lie_where_the_lessons_say(
-    prepared: dataset.Lessons, images: np.ndarray
-) -> None:
-    n = 6 + 5 * len(WHOLE) + NONSENSE
+def test_images_and_targets_lie_where_the_set_says(prepared: TrainingSet, images: Ink) -> None:
+    n = 6 + 5 * len(WHOLE) + NEGATIVES
     assert prepared.images.shape == (n, 28, 28)
     assert prepared.images.dtype == np.uint8
     assert prepared.targets.shape == (n, 10)
     assert prepared.targets.dtype == np.float32
     assert_allclose(prepared.targets.sum(axis=1), 1, rtol=1e-6)
     assert prepared.pens.shape == (5, len(WHOLE))
-    where = np.concatenate([prepared.mnist, prepared.pens.ravel(), prepared.nonsense])
+    where = np.concatenate([prepared.mnist, prepared.pens.ravel(), prepared.negatives])
     assert_array_equal(np.sort(where), np.arange(n), "each is in one place")
     assert_array_equal(prepared.images[prepared.mnist], images)
     assert_array_equal(prepared.targets[prepared.mnist], np.eye(10)[LABELS])
     for rendition in prepared.pens:
         assert_array_equal(prepared.targets[rendition], np.eye(10)[[d.label for d in WHOLE]])
-    assert_allclose(prepared.targets[prepared.nonsense], 0.1)
+    assert_allclose(prepared.targets[prepared.negatives], 0.1)
 
 
-def test_strokes_cut_off_from_their_digit_are_not_taught(prepared: dataset.Lessons) -> None:
+def test_strokes_cut_off_from_their_digit_are_not_taught(prepared: TrainingSet) -> None:
     assert prepared.pens.shape[1] == sum(digit.whole for digit in DIGITS)
 
 
-def test_renditions_show_their_digit_in_different_ways(prepared: dataset.Lessons) -> None:
+def test_renditions_show_their_digit_in_different_ways(prepared: TrainingSet) -> None:
     others = [preprocess.normalize(place(digit.strokes)) for digit in WHOLE]
     for number in range(len(WHOLE)):
         shown = prepared.images[prepared.pens[:, number]].astype(float)
@@ -74,37 +74,35 @@ def test_renditions_show_their_digit_in_different_ways(prepared: dataset.Lessons
         assert np.argmin(nearest) == number
 
 
-def test_every_picture_has_ink(prepared: dataset.Lessons) -> None:
+def test_every_picture_has_ink(prepared: TrainingSet) -> None:
     assert prepared.images.any(axis=(1, 2)).all()
 
 
-def test_the_same_seed_gives_the_same_pictures(
-    prepared: dataset.Lessons, images: np.ndarray
-) -> None:
+def test_the_same_seed_gives_the_same_pictures(prepared: TrainingSet, images: Ink) -> None:
     again = dataset.prepare(images, LABELS, DIGITS, seed=0)
     assert_array_equal(again.images, prepared.images)
     assert_array_equal(again.targets, prepared.targets)
     other = dataset.prepare(images, LABELS, DIGITS, seed=1)
     assert_array_equal(other.images[other.mnist], images)
-    for part in (other.pens.ravel(), other.nonsense):
+    for part in (other.pens.ravel(), other.negatives):
         assert not np.array_equal(other.images[part], prepared.images[part])
 
 
-def test_an_epoch_shows_mnist_once_pens_three_times_and_1200_times_nonsense(
-    prepared: dataset.Lessons,
+def test_an_epoch_shows_mnist_once_pens_three_times_and_1200_negatives(
+    prepared: TrainingSet,
 ) -> None:
     order = prepared.epoch(np.random.default_rng(0))
     times = np.bincount(order, minlength=len(prepared.images))
     assert_array_equal(times[prepared.mnist], np.ones(6))
     assert_array_equal(times[prepared.pens].sum(axis=0), [3, 3, 3])
-    assert times[prepared.nonsense].sum() == 1200
+    assert times[prepared.negatives].sum() == 1200
     assert len(order) == 6 + 3 * 3 + 1200
-    assert (times[prepared.nonsense] > 0).all(), "all of it is chosen from"
+    assert (times[prepared.negatives] > 0).all(), "all of them are chosen from"
 
 
-def test_an_epoch_is_shuffled_and_every_rendition_has_its_turn(prepared: dataset.Lessons) -> None:
+def test_an_epoch_is_shuffled_and_every_rendition_has_its_turn(prepared: TrainingSet) -> None:
     rng = np.random.default_rng(0)
-    epochs = [prepared.epoch(rng, nonsense=False) for _ in range(60)]
+    epochs = [prepared.epoch(rng, negatives=False) for _ in range(60)]
     assert {len(order) for order in epochs} == {6 + 3 * 3}
     assert not np.array_equal(epochs[0], epochs[1])
     assert_array_equal(np.unique(epochs), np.r_[prepared.mnist, prepared.pens.ravel()])
@@ -113,31 +111,31 @@ def test_an_epoch_is_shuffled_and_every_rendition_has_its_turn(prepared: dataset
     assert firsts & set(prepared.pens.ravel())
 
 
-def test_the_same_random_numbers_give_the_same_epoch(prepared: dataset.Lessons) -> None:
+def test_the_same_random_numbers_give_the_same_epoch(prepared: TrainingSet) -> None:
     one, same = (prepared.epoch(np.random.default_rng(3)) for _ in range(2))
     assert_array_equal(one, same)
 
 
 @pytest.mark.parametrize("digits", [[], [DIGITS[1]]], ids=["no pens", "none whole"])
-def test_without_pens_mnist_is_taught_alone(digits: list[Digit], images: np.ndarray) -> None:
+def test_without_pens_mnist_is_taught_alone(digits: list[Digit], images: Ink) -> None:
     alone = dataset.prepare(images, LABELS, digits, seed=0)
     assert_array_equal(alone.images, images)
     assert_array_equal(alone.targets, np.eye(10)[LABELS])
-    assert alone.pens.size == alone.nonsense.size == 0
-    for nonsense in (True, False):
-        order = alone.epoch(np.random.default_rng(0), nonsense)
+    assert alone.pens.size == alone.negatives.size == 0
+    for negatives in (True, False):
+        order = alone.epoch(np.random.default_rng(0), negatives)
         assert_array_equal(np.sort(order), np.arange(6))
 
 
-def test_many_cores_straighten_as_one_does(rng: np.random.Generator) -> None:
+def test_many_cores_normalize_as_one_does(rng: np.random.Generator) -> None:
     inks = [augment.draw_anyhow(FOUR, rng) for _ in range(260)]  # more than one core's share
-    together = dataset.straighten(inks)
+    together = dataset.normalize(inks)
     assert_array_equal(together, [preprocess.normalize(ink) for ink in inks])
-    assert_array_equal(dataset.straighten(np.array(inks[:3])), together[:3])
+    assert_array_equal(dataset.normalize(np.array(inks[:3])), together[:3])
 
 
-def test_nothing_to_straighten_is_an_empty_array() -> None:
-    for nothing in ([], np.zeros((0, 28, 28), np.uint8)):
-        empty = dataset.straighten(nothing)
+def test_nothing_to_normalize_is_an_empty_array() -> None:
+    for nothing in (list[Ink](), np.zeros((0, 28, 28), np.uint8)):
+        empty = dataset.normalize(nothing)
         assert empty.shape == (0, 28, 28)
         assert empty.dtype == np.uint8

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 
 from cnn import Conv3x3, MaxPool2, Softmax, fused
@@ -40,6 +43,27 @@ def test_one_image_gets_the_logits_that_it_gets_in_a_batch(
 ) -> None:
     conv, softmax = Conv3x3(k, rng=rng), Softmax(169 * k, 10, rng=rng)
     parameters = conv.filters, softmax.weights, rng.standard_normal(10, np.float32)
-    x = rng.standard_normal((28, 28), np.float32)
-    logits = fused.forward(x[..., None], *parameters).logits[:, 0]
-    assert_allclose(fused.logits_of_one(x, *parameters), logits, rtol=1e-4, atol=1e-5)
+    grey = rng.integers(0, 256, (28, 28)).astype(np.float32)
+    logits = fused.forward(grey[..., None] / 255 - 0.5, *parameters).logits[:, 0]
+    ours = fused.logits_of_one(grey, fused.fold(*parameters))
+    assert ours.dtype == np.float32
+    assert_allclose(ours, logits, rtol=1e-4, atol=1e-5)
+
+
+@given(
+    image=arrays(np.uint8, (28, 28)),
+    k=st.sampled_from([1, 3, 8]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_folding_takes_nothing_from_the_layers_and_adds_nothing(
+    image: np.ndarray, k: int, seed: int
+) -> None:
+    """In float64, where rounding hides no mistake."""
+    rng = np.random.default_rng(seed)
+    conv, softmax = Conv3x3(k), Softmax(169 * k, 10)
+    conv.filters = rng.standard_normal((k, 3, 3))
+    softmax.weights, softmax.biases = rng.standard_normal((169 * k, 10)), rng.standard_normal(10)
+    truth = softmax.logits(MaxPool2().forward(conv.forward(image / 255 - 0.5)))
+    folded = fused.fold(conv.filters, softmax.weights, softmax.biases)
+    ours = fused.logits_of_one(image.astype(np.float64), folded)
+    assert_allclose(ours, truth, rtol=1e-9, atol=1e-9)

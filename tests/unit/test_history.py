@@ -35,9 +35,9 @@ def ran() -> tuple[History, DigitCNN, DigitCNN, list[Step]]:
 Ran = tuple[History, DigitCNN, DigitCNN, list[Step]]
 
 
-def test_there_are_at_least_20_moments_from_before_the_first_step_to_the_end(ran: Ran) -> None:
+def test_there_are_at_least_20_checkpoints_from_before_the_first_step_to_the_end(ran: Ran) -> None:
     history, *_ = ran
-    assert len(history.steps) >= 20 - 3, "so short a run's first moments coincide"
+    assert len(history.steps) >= 20 - 3, "so short a run's first checkpoints coincide"
     assert history.steps[0] == 0
     assert history.steps[-1] == 80
     gaps = np.diff(history.steps)
@@ -46,7 +46,7 @@ def test_there_are_at_least_20_moments_from_before_the_first_step_to_the_end(ran
     assert gaps[-1] == gaps.max(), "most is learnt early"
 
 
-def test_enough_steps_give_at_least_20_moments() -> None:
+def test_enough_steps_give_at_least_20_checkpoints() -> None:
     network = DigitCNN()
     recorder = Recorder(network, IMAGES[:1], LABELS[:1])
     for number in range(1, 5001):
@@ -57,18 +57,20 @@ def test_enough_steps_give_at_least_20_moments() -> None:
     assert history.seen[-1] == 64 * 5000
 
 
-def test_the_first_moment_is_the_untrained_network_and_the_last_the_one_it_led_to(ran: Ran) -> None:
+def test_the_first_checkpoint_is_the_untrained_network_and_the_last_the_one_it_led_to(
+    ran: Ran,
+) -> None:
     history, before, after, _ = ran
-    for moment, network in ((0, before), (-1, after)):
-        kept = history.network(moment)
+    for checkpoint, network in ((0, before), (-1, after)):
+        kept = history.network(checkpoint)
         for name, values in network.parameters.items():
             assert_allclose(kept.parameters[name], values, rtol=1e-3, atol=1e-6)
         right = (network.predict(IMAGES).argmax(axis=1) == LABELS).mean()
-        assert history.test_accuracy[moment] == pytest.approx(right, abs=0.02)
+        assert history.test_accuracy[checkpoint] == pytest.approx(right, abs=0.02)
     assert history.test_accuracy[0] < 0.3 < history.test_accuracy[-1]
 
 
-def test_a_moment_does_not_change_as_the_network_learns_on(ran: Ran) -> None:
+def test_a_checkpoint_does_not_change_as_the_network_learns_on(ran: Ran) -> None:
     history, *_ = ran
     for one, next_one in zip(history.weights, history.weights[1:], strict=False):
         assert not np.array_equal(one, next_one)
@@ -130,7 +132,7 @@ def test_the_shipped_history_leads_from_a_guess_to_a_reader() -> None:
     assert SHIPPED_HISTORY.stat().st_size < 700_000
 
 
-def test_the_shipped_historys_last_moment_is_the_shipped_network() -> None:
+def test_the_shipped_historys_last_checkpoint_is_the_shipped_network() -> None:
     kept, shipped = History.load().network(-1), DigitCNN.load()
     for name, values in shipped.parameters.items():
         assert_allclose(kept.parameters[name], values, rtol=2e-3, atol=1e-5)

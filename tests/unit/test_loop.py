@@ -1,10 +1,8 @@
-"""Loss, optimiser and epochs."""
+"""The training loop: epochs, steps and what each does to the network."""
 
 import math
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from cnn import DigitCNN
 from cnn.data import mnist
 from cnn.network import one_hot
-from cnn.page.live_training import PACE, TURN, Run, Turns
-from cnn.training.loop import Step, train
-from cnn.training.loss import cross_entropy
+from cnn.training.loop import Progress, Step, train
 from cnn.training.optimizer import Adam
 
 
@@ -23,12 +19,12 @@ def made_up(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.integers(0, 256, (n, 28, 28)).astype(np.uint8), rng.integers(0, 10, n)
 
 
-def trained(seed: int, **settings: int) -> tuple[DigitCNN, list[Step]]:
+def trained(seed: int, **settings: Any) -> tuple[DigitCNN, list[Step]]:
     """A network after two epochs over 50 made-up images, and the steps there."""
     images, labels = made_up(np.random.default_rng(0), 50)
     rng = np.random.default_rng(seed)
     network = DigitCNN(rng=rng)
-    options = {"epochs": 2, "batch_size": 16, **settings}
+    options: dict[str, Any] = {"epochs": 2, "batch_size": 16, **settings}
     return network, list(train(network, images, labels, rng=rng, **options))
 
 
@@ -39,11 +35,11 @@ def test_the_same_seed_gives_the_same_weights() -> None:
         assert not np.array_equal(values, other.parameters[name])
 
 
-@pytest.mark.parametrize(("batch_size", "of"), [(16, 8), (50, 2), (1000, 2), (1, 100)])
-def test_steps_are_numbered(batch_size: int, of: int) -> None:
+@pytest.mark.parametrize(("batch_size", "total"), [(16, 8), (50, 2), (1000, 2), (1, 100)])
+def test_steps_are_numbered(batch_size: int, total: int) -> None:
     steps = trained(0, batch_size=batch_size)[1]
-    assert [step.number for step in steps] == list(range(1, of + 1))
-    assert {step.total for step in steps} == {of}
+    assert [step.number for step in steps] == list(range(1, total + 1))
+    assert {step.total for step in steps} == {total}
 
 
 def test_a_step_tells_what_the_batch_showed_before_the_network_learnt() -> None:
@@ -58,13 +54,13 @@ def test_a_step_tells_what_the_batch_showed_before_the_network_learnt() -> None:
 
 def test_every_image_is_seen_once_an_epoch() -> None:
     class Watched(np.ndarray):
-        def __getitem__(self, index: object) -> np.ndarray:
-            picked = np.asarray(self)[index]
+        def __getitem__(self, index: Any) -> Any:
+            picked: np.ndarray = np.asarray(self)[index]
             seen.extend(picked[..., 0, 0].tolist())
             return picked
 
     seen: list[int] = []
-    images = np.zeros((50, 28, 28))
+    images = np.zeros((50, 28, 28), np.uint8)
     images[:, 0, 0] = range(50)
     labels = np.zeros(50, int)
     rng = np.random.default_rng(0)
@@ -92,7 +88,8 @@ def test_64_images_are_learnt_by_heart(rng: np.random.Generator) -> None:
 
 
 def test_soft_labels_are_learnt(rng: np.random.Generator) -> None:
-    image, target = rng.integers(0, 256, (1, 28, 28)), rng.dirichlet(np.ones(10), 1)
+    image = rng.integers(0, 256, (1, 28, 28)).astype(np.uint8)
+    target = rng.dirichlet(np.ones(10), 1)
     network = DigitCNN(rng=rng)
     for _ in train(network, image, target, epochs=300, rng=rng):
         pass
@@ -120,178 +117,93 @@ def test_a_few_steps_on_mnist_read_most_digits(mnist_folder: Path) -> None:
     assert (answers == mnist.test_labels(mnist_folder)[:1000]).mean() > 0.8
 
 
-def test_adam_is_what_the_paper_says_number_by_number(rng: np.random.Generator) -> None:
-    start = rng.standard_normal((2, 3))
-    gradients = rng.standard_normal((20, 2, 3)) * 10.0 ** rng.integers(-6, 6, (2, 3))
-    rates = rng.random(20)
-
-    values = start.copy()
-    adam = Adam({"values": values})
-    for gradient, rate in zip(gradients, rates, strict=True):
-        adam.update({"values": gradient}, rate)
-
-    for index, value in np.ndenumerate(start):
-        m = v = 0.0
-        for t, (g, rate) in enumerate(zip(gradients[:, *index], rates, strict=True), start=1):
-            m = 0.9 * m + 0.1 * g
-            v = 0.999 * v + 0.001 * g**2
-            value -= rate * (m / (1 - 0.9**t)) / (math.sqrt(v / (1 - 0.999**t)) + 1e-8)
-        assert values[index] == pytest.approx(value, rel=1e-6)
-
-
-def test_adam_stands_still_without_a_gradient() -> None:
-    values = np.ones(3, np.float32)
-    adam = Adam({"values": values})
-    for _ in range(3):
-        adam.update({"values": np.zeros(3, np.float32)}, 0.1)
-    assert_array_equal(values, np.ones(3))
-
-
-def test_cross_entropy_is_minus_the_log_of_what_the_right_digit_got(
-    rng: np.random.Generator,
-) -> None:
-    logits = rng.standard_normal((2, 3, 10))
-    targets = rng.dirichlet(np.ones(10), (2, 3))
-    exp = np.exp(logits)
-    truth = -(targets * np.log(exp / exp.sum(axis=-1, keepdims=True))).sum(axis=-1)
-    assert_allclose(cross_entropy(logits, targets), truth)
-    assert_allclose(cross_entropy(np.zeros(10), np.eye(10)), np.full(10, math.log(10)))
-
-
-@pytest.mark.parametrize(
-    ("logits", "loss"),
-    [([0, 200], 200), ([0, 1e30], 1e30), ([1e30, 0], 0), ([-1e30, -1e30], math.log(2))],
-)
-def test_a_loss_from_logits_is_never_infinite(logits: list[float], loss: float) -> None:
-    first = np.array([1, 0], np.float32)
-    assert cross_entropy(np.array(logits, np.float32), first) == pytest.approx(loss, rel=1e-6)
-
-
-def test_one_hot_marks_the_digit_and_leaves_probabilities_alone() -> None:
-    assert_array_equal(one_hot([2, 0]), np.eye(10)[[2, 0]])
-    soft = np.full((3, 10), 0.1)
-    assert one_hot(soft) is soft
-    assert one_hot(np.zeros(0, int)).shape == (0, 10)
-
-
-def test_a_run_is_taken_a_moment_at_a_time_and_learns(rng: np.random.Generator) -> None:
-    labels = np.arange(640) % 10
-    images = np.zeros((640, 28, 28), np.uint8)
-    images[np.arange(640), 2 * labels + 4] = 255  # a line, the lower the larger the digit
-    run = Run(images, labels, batch_size=64, learning_rate=0.01)
-    run.learn(seconds=0)
-    assert run.number == 1
-    assert not run.finished
-    while not run.finished:
-        run.learn(seconds=0.1)
-    seen, loss, accuracy = run.curves()
-    assert run.number == run.of == 20 * 10
-    assert seen.tolist() == list(range(0, 64 * 201, 64))
-    assert loss[0] == pytest.approx(np.log(10))
-    assert loss[-1] < 0.5 < accuracy[-1]
-    assert (run.network.predict(images).argmax(axis=-1) == labels).all()
-
-
-class Counted(Run):
-    """A run that only counts its turns."""
-
-    def __init__(self) -> None:
-        self.turns = 0
-
-    def learn(self, seconds: float) -> None:
-        assert seconds == TURN
-        self.turns += 1
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """What the turns take for now: [seconds]."""
-    now = [1000.0]
-    monkeypatch.setattr("cnn.train.time", SimpleNamespace(monotonic=lambda: now[0]))
-    return now
-
-
-@pytest.mark.parametrize("n", [1, 2, 3, 4, 20, 50])
-def test_all_runs_together_take_half_of_one_core_at_most_and_alike(
-    n: int, clock: list[float]
-) -> None:
-    class Timed(Counted):
-        def learn(self, seconds: float) -> None:
-            super().learn(seconds)
-            clock[0] += seconds
-
-    turns, runs = Turns(), [Timed() for _ in range(n)]
-    due, paces = dict.fromkeys(runs, 0.0), {}
-    for until in (1060, 1200):  # a minute to find the pace
-        begun, before = clock[0], [run.turns for run in runs]
-        while clock[0] < until:
-            for run in runs:
-                if due[run] <= clock[0]:
-                    paces[run] = turns.learn(run)
-                    due[run] = clock[0] + paces[run]
-            clock[0] += 0.05
-    taken = [run.turns - turn for run, turn in zip(runs, before, strict=True)]
-    assert sum(taken) * TURN / (clock[0] - begun) <= 0.5
-    assert max(taken) - min(taken) <= 1
-    assert set(paces.values()) == {paces[runs[0]]}
-    assert PACE <= paces[runs[0]] <= max(PACE, 4 * n * TURN)
-
-
-def test_who_comes_before_the_next_turn_is_due_has_to_wait(clock: list[float]) -> None:
-    turns, run = Turns(), Counted()
-    for _ in range(5):  # as when the page is only drawn again
-        assert turns.learn(run) == PACE
-    assert run.turns == 1
-    clock[0] += PACE
-    turns.learn(run)
-    assert run.turns == 2
-
-
-def test_a_run_that_does_not_come_again_gives_its_share_back(clock: list[float]) -> None:
-    turns, run = Turns(), Counted()
-    for other in [Counted() for _ in range(19)] + [run]:
-        pace = turns.learn(other)
-    assert pace > PACE
-    clock[0] += 4 * pace
-    assert turns.learn(run) == PACE
-
-
-def test_one_run_learns_at_a_time() -> None:
-    learning: list[Run] = []
-
-    class Slow(Counted):
-        def learn(self, seconds: float) -> None:
-            learning.append(self)
-            time.sleep(0.005)
-            self.turns = len(learning)
-            learning.remove(self)
-
-    turns, runs = Turns(), [Slow() for _ in range(16)]
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(turns.learn, runs))
-    assert [run.turns for run in runs] == [1] * 16
-
-
-def test_the_first_turns_of_a_run_are_short_so_that_they_can_be_watched() -> None:
-    images, labels = made_up(np.random.default_rng(0), 100)
-    run = Run(images, labels, batch_size=8, learning_rate=0.001)
-    taken = []
-    while not run.finished:
-        run.learn(seconds=60)
-        taken.append(run.number)
-    assert taken == [16, 32, 64, 128, 256, 20 * 13]
-
-
-def test_curves_of_a_long_run_are_thinned_to_300_points() -> None:
-    run = Run(np.zeros((1, 28, 28)), [0], batch_size=1, learning_rate=0)
-    run.points += [(n, 1 / n, 1 - 1 / n) for n in range(1, 5001)]
-    seen, loss, accuracy = run.curves()
-    assert len(seen) == len(loss) == len(accuracy) == 300
-    assert (seen[0], seen[-1]) == (0, 5000)
-    assert (np.diff(seen) > 0).all()
-    assert_allclose(loss[1:], 1 / seen[1:], rtol=1e-6)
-
-
 def test_images_seen_count_a_short_last_batch_as_what_it_is() -> None:
     _, steps = trained(0)
     assert [step.seen for step in steps] == [16, 32, 48, 50, 66, 82, 98, 100]
+
+
+def test_an_epoch_may_show_what_it_likes(rng: np.random.Generator) -> None:
+    images, labels = made_up(rng, 20)
+    shown: list[int] = []
+
+    def epoch(rng: np.random.Generator) -> np.ndarray:
+        shown.append(len(shown) + 3)
+        return np.arange(shown[-1])
+
+    run = train(DigitCNN(), images, labels, epochs=3, batch_size=2, rng=rng, epoch=epoch)
+    assert [step.seen for step in run] == [2, 3, 5, 7, 9, 11, 12]
+    assert shown == [3, 4, 5], "drawn anew for each"
+
+
+def test_the_average_is_what_the_network_becomes_after_the_last_step(
+    rng: np.random.Generator,
+) -> None:
+    images, labels = made_up(rng, 50)
+    plain, averaged = (DigitCNN(rng=np.random.default_rng(0)) for _ in range(2))
+    ours: dict[str, np.ndarray] = {name: p.copy() for name, p in plain.parameters.items()}
+    settings: dict[str, Any] = {"epochs": 3, "batch_size": 16}
+    run = train(plain, images, labels, rng=np.random.default_rng(1), **settings)
+    twin = train(averaged, images, labels, rng=np.random.default_rng(1), ema_decay=0.8, **settings)
+    for step, _ in zip(run, twin, strict=True):
+        keep = min(0.8, step.number / (step.number + 10))  # a short past counts less
+        for name, values in plain.parameters.items():
+            ours[name] = keep * ours[name] + (1 - keep) * values
+        if step.number < step.total:
+            for name, values in plain.parameters.items():
+                assert_array_equal(averaged.parameters[name], values, "it learns as without")
+    for name, values in ours.items():
+        assert_allclose(averaged.parameters[name], values, rtol=1e-4, atol=1e-6)
+        assert not np.allclose(values, plain.parameters[name], atol=1e-5)
+
+
+def test_weight_decay_pulls_the_weights_towards_0_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Adam, "update", lambda self, gradients, rate: None)
+    decayed = trained(0, weight_decay=0.5, learning_rate=0.1)[0].parameters
+    untouched = trained(0)[0].parameters
+    rates = [0.1 * (1 + math.cos(math.pi * n / 8)) / 2 for n in range(8)]
+    shrunk = untouched["weights"] * np.prod([1 - 0.5 * rate for rate in rates])
+    assert_allclose(decayed["weights"], shrunk, rtol=1e-5)
+    for name in ("filters", "biases"):
+        assert_array_equal(decayed[name], untouched[name])
+
+
+def test_every_other_batch_may_be_moved_by_up_to_a_pixel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    places: list[tuple[int, int]] = []
+    gradients = DigitCNN.gradients
+
+    def look(network: DigitCNN, images: np.ndarray, targets: np.ndarray) -> Any:
+        assert images.shape[1:] == (28, 28)
+        assert len(np.unique(np.argwhere(images)[:, 1:], axis=0)) == 1, "all of a batch alike"
+        places.append(tuple((np.argwhere(images)[0, 1:] - 14).tolist()))
+        return gradients(network, images, targets)
+
+    monkeypatch.setattr(DigitCNN, "gradients", look)
+    images = np.zeros((400, 28, 28), np.uint8)
+    images[:, 14, 14] = 255
+    rng = np.random.default_rng(0)
+    for _ in train(
+        DigitCNN(), images, np.zeros(400, int), epochs=1, batch_size=2, rng=rng, shift=True
+    ):
+        pass
+    assert set(places) == {(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)}
+    assert 60 < sum(place != (0, 0) for place in places) < 120, "eight ninths of every other"
+
+
+def test_progress_is_the_plain_mean_at_first_and_then_follows_the_latest() -> None:
+    progress = Progress()
+    assert progress.loss == pytest.approx(np.log(10)), "a guess among ten"
+    assert progress.accuracy == 0.1
+    losses = [3.0, 1.0, 0.5, 0.25]
+    for number, loss in enumerate(losses, start=1):
+        progress.note(Step(number, 10_000, number, loss, loss / 4))
+        assert progress.loss == pytest.approx(np.mean(losses[:number]))
+        assert progress.accuracy == pytest.approx(np.mean(losses[:number]) / 4)
+    for number in range(5000, 5700):
+        progress.note(Step(number, 10_000, number, 7.0, 1.0))
+    assert progress.loss == pytest.approx(7, abs=0.01)
+    progress.note(Step(9999, 10_000, 9999, 107.0, 1.0))
+    assert progress.loss == pytest.approx(8, abs=0.01), "a hundredth of what is new"

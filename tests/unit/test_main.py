@@ -1,5 +1,6 @@
 """The command line, as a person meets it: what is printed, written and refused."""
 
+import copy
 import os
 import re
 import subprocess
@@ -11,16 +12,19 @@ import pytest
 from numpy.testing import assert_array_equal
 from PIL import Image
 
-from cnn import DigitCNN, drawing, ink, lessons, mnist
+from cnn import DigitCNN, preprocess
 from cnn.__main__ import main
-from cnn.training.history import History
 from cnn.archive import read_arrays
-from cnn.training.optimizer import Adam
+from cnn.data import mnist
+from cnn.data.pictures import open_picture
 from cnn.data.strokes import place
-from tests.test_drawing import SAMPLES
-from tests.test_unipen import TRACE, segments, written
+from cnn.training import dataset, out_of_distribution
+from cnn.training.history import History
+from cnn.training.optimizer import Adam
+from tests import ROOT
+from tests.shapes import SAMPLES
+from tests.unit.test_unipen import TRACE, segments, written
 
-ROOT = Path(__file__).parent.parent
 Printed = pytest.CaptureFixture[str]
 
 
@@ -93,7 +97,7 @@ def test_training_writes_weights_and_tells_how_well_they_read(
     assert found[2] == str(out)
     network = DigitCNN.load(out)
     images, labels = made_up(30)
-    answers = network.predict(dataset.straighten(images)).argmax(axis=1)
+    answers = network.predict(dataset.normalize(images)).argmax(axis=1)
     assert float(found[1]) == pytest.approx(100 * (answers == labels).mean(), abs=0.01)
     assert "loss" in said.err, "a progress bar"
     assert [path.name for path in tmp_path.iterdir()] == ["weights.npz"]
@@ -133,8 +137,8 @@ def test_history_and_sample_are_kept_if_asked_for(
 def test_pens_are_learnt_too(
     tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lessons, "NONSENSE", 10)
-    monkeypatch.setattr(lessons, "NONSENSE_AN_EPOCH", 10)
+    monkeypatch.setattr(dataset, "NEGATIVES", 10)
+    monkeypatch.setattr(dataset, "NEGATIVES_AN_EPOCH", 10)
     lines = [f'.SEGMENT CHARACTER {which} ? "{label}"' for which, label in ((0, 7), (2, "a"))]
     written(tmp_path, segments(*lines))
     alone, both = tmp_path / "alone.npz", tmp_path / "both.npz"
@@ -142,7 +146,8 @@ def test_pens_are_learnt_too(
     capsys.readouterr()
     assert training(both, "--unipen", tmp_path) == 0
     assert "UNIPEN: 1 segments left out, the label 'a' is no digit\n" in capsys.readouterr().err
-    assert not np.array_equal(*(DigitCNN.load(p).softmax.weights for p in (alone, both)))
+    without, with_pens = (DigitCNN.load(path).softmax.weights for path in (alone, both))
+    assert not np.array_equal(without, with_pens)
 
 
 @pytest.mark.parametrize("option", ["--out", "--history", "--sample"])
@@ -185,8 +190,8 @@ def test_less_than_one_is_refused(command: str, option: str, value: str, capsys:
         call(command, f"{option}={value}")
     assert stopped.value.code == 2
     said = capsys.readouterr().err
-    assert option in said
-    assert value in said
+    sentence = f"argument {option}: expected a whole number from 1 on, not {value}\n"
+    assert said.endswith(sentence)
 
 
 @pytest.mark.parametrize("command", ["forward", "train", "evaluate", "validate"])
@@ -208,6 +213,20 @@ def test_missing_pens_are_told_in_one_sentence(tmp_path: Path, capsys: Printed) 
     assert call("validate") == 1
     assert "--unipen" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_collections_that_are_asked_for_are_read(
+    tmp_path: Path, tiny_mnist: object, capsys: Printed
+) -> None:
+    for collection in ("syn", "apa", "val"):
+        lines = segments('.SEGMENT CHARACTER 0 ? "7"', collection=collection)
+        written(tmp_path, lines, collection=collection)
+    assert call("evaluate", "--unipen", tmp_path, "--collections", "val,apa") == 0
+    said = capsys.readouterr().out
+    table = said[said.index("collection ") :].splitlines()[1:]
+    assert [line.split()[:2] for line in table if line] == [["apa", "1"], ["val", "1"]]
+    assert call("evaluate", "--unipen", tmp_path, "--collections", "val,gone,none") == 1
+    assert capsys.readouterr().err.endswith("error: UNIPEN has no collection gone, none\n")
 
 
 # ---------------------------------------------------------------- evaluate, validate
@@ -247,11 +266,29 @@ def test_evaluate_reads_pens_collection_by_collection(tmp_path: Path, capsys: Pr
 def test_validate_refuses_a_contributor_whose_pens_are_not_there(
     tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lessons, "NONSENSE", 10)
-    monkeypatch.setattr(lessons, "NONSENSE_AN_EPOCH", 10)
+    monkeypatch.setattr(dataset, "NEGATIVES", 10)
+    monkeypatch.setattr(dataset, "NEGATIVES_AN_EPOCH", 10)
     written(tmp_path, segments('.SEGMENT CHARACTER 0 ? "7"'), TRACE)
     assert call("validate", "--epochs", 1, "--unipen", tmp_path, "--only", "ibm") == 1
     assert "ibm" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("tiny_mnist")
+def test_validate_holds_out_one_contributor_and_reads_its_digits(
+    tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dataset, "NEGATIVES", 10)
+    monkeypatch.setattr(dataset, "NEGATIVES_AN_EPOCH", 10)
+    squares = {"squares": out_of_distribution.square}
+    monkeypatch.setattr(out_of_distribution, "KINDS", squares)
+    for collection, labels in (("syn", "7"), ("apa", "777"), ("apb", "77")):
+        lines = [f'.SEGMENT CHARACTER 0 ? "{label}"' for label in labels]
+        written(tmp_path, segments(*lines, collection=collection), collection=collection)
+    assert call("validate", "--epochs", 1, "--unipen", tmp_path, "--only", "ap") == 0
+    said = capsys.readouterr()
+    assert re.match(r"without ap +MNIST [\d.]+%  its +5 digits [\d.]+%", said.out)
+    assert "mean of the contributors" in said.out
+    assert "without ap, teacher" in said.err, "a progress bar"
 
 
 # ---------------------------------------------------------------- predict
@@ -285,7 +322,7 @@ def test_files_and_folders_are_read_in_order(folder: Path, capsys: Printed) -> N
 
 def test_predict_says_what_the_network_does(folder: Path, capsys: Printed) -> None:
     assert call("predict", folder / "odd" / "5.png") == 0
-    image = preprocess.normalize(pictures.open_picture(folder / "odd" / "5.png"))
+    image = preprocess.normalize(open_picture(folder / "odd" / "5.png"))
     probability = DigitCNN.load().predict(image).max()
     assert capsys.readouterr().out.endswith(f"5.png\t5\t{probability:.4f}\n")
 
@@ -330,7 +367,7 @@ def test_an_empty_folder_says_nothing(tmp_path: Path, capsys: Printed) -> None:
 def test_other_weights_may_be_named_and_missing_ones_are_told(
     folder: Path, tmp_path: Path, capsys: Printed
 ) -> None:
-    network = DigitCNN.load()
+    network = copy.deepcopy(DigitCNN.load())
     network.softmax.biases[8] += 1000
     network.save(tmp_path / "eight.npz")
     assert call("predict", "--weights", tmp_path / "eight.npz", folder) == 0
@@ -375,4 +412,4 @@ def test_a_command_that_there_is_not_is_refused(arguments: list[str], capsys: Pr
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     assert stopped.value.code == 2
-    assert "usage: python -m cnn" in capsys.readouterr().err
+    assert "usage: draw-a-digit" in capsys.readouterr().err

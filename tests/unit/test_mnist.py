@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from cnn import mnist
+from cnn.data import mnist
 
 NAME = "t10k-images-idx3-ubyte"
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)

@@ -1,162 +1,29 @@
-"""Ink: from the canvas, from strokes, from picture files, from links."""
+"""Picture files -> ink."""
 
-import base64
 import io
 import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 from PIL import Image
 
-from cnn import ink
-
-SEVEN = [(70, 60), (200, 56), (150, 140), (120, 230)]
-
-
-# ---------------------------------------------------------------- the canvas's pixels
-
-
-def test_the_canvas_is_white_on_black_times_its_alpha() -> None:
-    pixels = np.zeros((1, 5, 4), np.uint8)
-    pixels[0, :, :3] = np.array([0, 255, 255, 100, 255])[:, None]
-    pixels[0, :, 3] = [255, 255, 0, 255, 128]
-    assert_array_equal(canvas.from_canvas(pixels), [[0, 255, 0, 100, 128]])
-    assert canvas.from_canvas(pixels).dtype == np.uint8
-
-
-# ---------------------------------------------------------------- strokes
-
-
-@pytest.mark.parametrize("width", [1, 8, 20, 40, 12.5])
-def test_a_dot_is_a_disc_of_the_pens_width(width: float) -> None:
-    drawn = strokes.render([([(140, 140)], width)])
-    rows, columns = np.indices(drawn.shape) + 0.5
-    away = np.hypot(rows - 140, columns - 140)
-    assert not drawn[away > width / 2 + 1.5].any()
-    assert (drawn[away < width / 2 - 1.5] == 255).all()
-    assert drawn.sum() / 255 == pytest.approx(np.pi * width**2 / 4, rel=0.1, abs=2)
-    assert_allclose([np.average(axis, weights=drawn) for axis in (rows, columns)], 140, atol=0.3)
-
-
-@pytest.mark.parametrize("width", [4, 20, 40])
-@pytest.mark.parametrize("end", [(240, 100), (100, 240), (200, 200), (150, 101)])
-def test_a_line_covers_its_length_times_its_width_and_two_half_discs(
-    width: float, end: tuple[float, float]
-) -> None:
-    drawn = strokes.render([([(100, 100), end], width)])
-    length = np.hypot(end[0] - 100, end[1] - 100)
-    area = length * width + np.pi * width**2 / 4
-    assert drawn.sum() / 255 == pytest.approx(area, rel=0.1)
-
-
-def test_x_goes_to_the_right_and_y_down() -> None:
-    drawn = strokes.render([([(40, 200)], 20)])
-    assert drawn.shape == (280, 280)
-    assert drawn[200, 40] == 255
-    assert drawn[40, 200] == 0
-
-
-def test_crossing_strokes_are_not_darker_and_nothing_is_a_blank_sheet() -> None:
-    cross = [([(50, 50), (200, 200)], 20), ([(200, 50), (50, 200)], 20)]
-    one, other = (strokes.render([stroke]) for stroke in cross)
-    assert_array_equal(strokes.render(cross), np.maximum(one, other))
-    assert not strokes.render([]).any()
-
-
-def test_strokes_over_the_edge_are_cut_off() -> None:
-    assert not strokes.render([([(-500, -500), (-90, -90)], 20)]).any()
-    assert strokes.render([([(-500, 140), (900, 140)], 20)])[140].min() == 255
-
-
-def test_a_sheet_has_the_size_that_is_asked_for() -> None:
-    assert strokes.render([(SEVEN, 20)], size=300).shape == (300, 300)
-
-
-# ---------------------------------------------------------------- what the canvas keeps
-
-
-def path(*commands: list, width: float = 20) -> dict:
-    return {"type": "Path", "path": list(commands), "strokeWidth": width}
-
-
-def test_lines_and_curves_are_drawn_as_such() -> None:
-    line = path(["M", 50, 50], ["L", 200, 90])
-    assert_array_equal(canvas.from_objects([line]), strokes.render([([(50, 50), (200, 90)], 20)]))
-    curve = canvas.from_objects([path(["M", 50, 200], ["Q", 140, 20, 230, 200])])
-    t = np.linspace(0, 1, 200)[:, None]
-    corners = np.array([[50, 200], [140, 20], [230, 200]])
-    fine = (1 - t) ** 2 * corners[0] + 2 * t * (1 - t) * corners[1] + t**2 * corners[2]
-    truth = strokes.render([(fine, 20)]).astype(float)
-    assert np.abs(curve - truth).sum() < 0.1 * truth.sum()
-
-
-@pytest.mark.parametrize("points", [[(70, 60)], [(70, 60), (200, 56)], SEVEN])
-def test_a_stroke_made_for_the_canvas_is_drawn_through_its_middles(
-    points: list[tuple[float, float]],
-) -> None:
-    drawn = canvas.from_objects([canvas.canvas_path(points, width=24)])
-    plain = strokes.render([(points, 24)])
-    missed = np.abs(drawn - plain.astype(float)).sum() / plain.sum()
-    assert missed < (0.35 if len(points) > 2 else 1e-9), "only the corners are rounded"
-    for x, y in (points[0], points[-1]):
-        assert drawn[y, x] == 255, "it begins and ends where the pen did"
-
-
-def test_a_dense_stroke_made_for_the_canvas_is_the_stroke_drawn() -> None:
-    t = np.linspace(0, 5, 200)
-    points = np.stack([140 + 80 * np.sin(2 * t), 140 + 90 * np.cos(t)], axis=1)
-    drawn = canvas.from_objects([canvas.canvas_path(points.tolist(), width=20)])
-    difference = np.abs(drawn - strokes.render([(points, 20)]).astype(float))
-    assert difference.sum() < 0.03 * drawn.sum()
-
-
-def test_a_click_is_a_dot() -> None:
-    click = path(["M", 99.999, 150], ["L", 100.001, 150])
-    dot = strokes.render([([(100, 150)], 20)])
-    assert np.abs(canvas.from_objects([click]) - dot.astype(float)).mean() < 0.05
-    assert_array_equal(canvas.from_objects([path(["M", 100, 150])]), dot)
-
-
-def test_a_bitmap_stands_four_times_as_large_in_the_middle(rng: np.random.Generator) -> None:
-    bitmap = rng.random((64, 64)) < 0.5
-    drawn = canvas.from_objects([canvas.canvas_bitmap(bitmap)])
-    assert_array_equal(drawn[12:268:4, 12:268:4], 255 * bitmap)
-    assert_array_equal(drawn[12:268, 12:268], np.kron(drawn[12:268:4, 12:268:4], np.ones((4, 4))))
-    drawn = drawn.copy()
-    drawn[12:268, 12:268] = 0
-    assert not drawn.any()
-
-
-def test_strokes_are_drawn_over_a_bitmap() -> None:
-    bitmap = canvas.canvas_bitmap(np.eye(64, dtype=bool))
-    stroke = canvas.canvas_path(SEVEN)
-    both = np.maximum(canvas.from_objects([bitmap]), canvas.from_objects([stroke]))
-    assert_array_equal(canvas.from_objects([bitmap, stroke]), both)
-    assert_array_equal(canvas.from_objects([stroke, bitmap]), both)
-
-
-def test_no_objects_and_unknown_ones_leave_the_sheet_blank() -> None:
-    unknown = [{"type": "Circle", "radius": 9}, {}, {"type": "Path", "path": []}]
-    for objects in ([], unknown):
-        drawn = canvas.from_objects(objects)
-        assert drawn.shape == (280, 280)
-        assert not drawn.any()
-
-
-# ---------------------------------------------------------------- picture files
+from cnn.data import pictures
+from cnn.data.strokes import render
+from tests.shapes import SEVEN_ON_CANVAS
 
 
 @pytest.fixture
 def drawn() -> np.ndarray:
     """A seven, white on black, that no turn or mirror leaves as it is."""
-    return strokes.render([(SEVEN, 20)])
+    return render([(SEVEN_ON_CANVAS, 20)])
 
 
-def saved(picture: Image.Image, kind: str = "PNG", **options: object) -> io.BytesIO:
+def saved(picture: Image.Image, kind: str = "PNG", **options: Any) -> io.BytesIO:
     file = io.BytesIO()
     picture.save(file, kind, **options)
     file.seek(0)
@@ -354,57 +221,3 @@ def test_pixels_that_are_no_numbers_break_nothing(drawn: np.ndarray) -> None:
     floats = drawn.astype(np.float32) / 255
     floats[:2] = [[np.nan], [np.inf]]
     assert pictures.open_picture(saved(Image.fromarray(floats), "TIFF")).shape == drawn.shape
-
-
-# ---------------------------------------------------------------- links
-
-
-def test_a_link_brings_the_bitmap_back(rng: np.random.Generator) -> None:
-    for share in (0, 0.001, 0.1, 0.5, 0.9, 1):
-        bitmap = rng.random((64, 64)) < share
-        text = link.to_link(bitmap)
-        assert len(text) < 800, "even noise"
-        assert set(text) <= set(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-        ), "nothing that an address would escape"
-        back = link.from_link(text)
-        assert_array_equal(back, bitmap)
-        assert back.dtype == bool
-
-
-def test_a_drawings_link_is_short() -> None:
-    small = strokes.render([(SEVEN, 20)])[::5, ::5][:64, :64] > 127
-    assert small.sum() > 100
-    assert len(link.to_link(small)) < 400
-
-
-def packed(data: bytes) -> str:
-    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
-
-
-SEVENS_LINK = link.to_link(np.tri(64, dtype=bool))
-DAMAGED = {
-    "empty": "",
-    "words": "a seven",
-    "cut off": SEVENS_LINK[:-4],
-    "one letter lost": SEVENS_LINK[:-1],
-    "begun late": SEVENS_LINK[4:],
-    "letters swapped": SEVENS_LINK[:20] + SEVENS_LINK[20:30][::-1] + SEVENS_LINK[30:],
-    "not packed": base64.urlsafe_b64encode(bytes(512)).decode(),
-    "no bits": packed(b""),
-    "a byte short": packed(bytes(511)),
-    "a byte too many": packed(bytes(513)),
-    "a hundred megabytes": packed(bytes(10**8)),
-    "Unicode": "ṡeven",
-    "emoji": "✏️" * 40,
-    "lone surrogate": "\udcff" * 4,
-    "spaces": " " * 40,
-    "padding": "====",
-    "long": "A" * 1_000_000,
-}
-
-
-@pytest.mark.parametrize("kind", DAMAGED)
-def test_a_damaged_link_is_refused(kind: str) -> None:
-    with pytest.raises(ValueError, match="a damaged link"):
-        link.from_link(DAMAGED[kind])

@@ -1,29 +1,18 @@
 """From ink to the 28 x 28 image, held to slow and obvious versions."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import DigitCNN, drawing, ink
-from cnn.data.strokes import place
-
-SAMPLES = {
-    int(digit): [np.array(points, np.float32) for points in strokes]
-    for digit, strokes in json.loads(
-        (Path(__file__).parent.parent / "assets" / "samples.json").read_text()
-    ).items()
-}
-
-
-def blob(rng: np.random.Generator) -> np.ndarray:
-    """A made-up drawing: a few strokes of any pen, anywhere."""
-    strokes = [rng.uniform(20, 260, (rng.integers(1, 6), 2)) for _ in range(rng.integers(1, 4))]
-    return strokes.render([(points, rng.uniform(3, 40)) for points in strokes])
-
+from cnn import DigitCNN, preprocess
+from cnn.data.strokes import place, render
+from cnn.page import canvas
+from tests.shapes import EDGES, SAMPLES, blob, sheet
 
 # ---------------------------------------------------------------- the steps
 
@@ -51,7 +40,9 @@ def test_scaling_keeps_the_proportions(shape: tuple[int, int], becomes: tuple[in
     assert set(scaled.flat) == {255}
 
 
-def test_a_fitted_drawing_is_60_pixels_long_in_the_middle_of_64(rng: np.random.Generator) -> None:
+def test_a_drawing_in_the_grid_is_60_pixels_long_in_the_middle_of_64(
+    rng: np.random.Generator,
+) -> None:
     for _ in range(20):
         rows, columns = np.nonzero(preprocess.to_grid(blob(rng)))
         assert abs(max(np.ptp(rows), np.ptp(columns)) + 1 - 60) <= 2
@@ -95,7 +86,7 @@ def test_far_and_farther_is_told_apart_right_up_to_the_corner() -> None:
 
 @pytest.mark.parametrize("width", [12, 20, 28, 36])
 def test_lines_of_any_width_become_as_thick(width: float) -> None:
-    line = strokes.render([([(140, 40), (140, 240)], width)])
+    line = render([([(140, 40), (140, 240)], width)])
     thickness = preprocess.normalize_stroke_width(preprocess.to_grid(line))[22:42].sum(axis=1) / 255
     wanted = 2 * preprocess.HALF_WIDTH * (60 - 60 * width / (200 + width))
     assert_allclose(thickness, wanted, atol=2.4)
@@ -108,13 +99,11 @@ def test_a_slab_is_not_thinned_by_more_than_half() -> None:
     assert (thickness < 22).all()
 
 
-def test_evening_out_neither_loses_a_line_nor_fills_a_hole(rng: np.random.Generator) -> None:
+def test_one_stroke_width_neither_loses_a_line_nor_fills_a_hole(rng: np.random.Generator) -> None:
     for width in (6, 12, 24):
         t = np.linspace(0, 2 * np.pi, 60)
         ring = np.stack([140 + 100 * np.sin(t), 140 + 100 * np.cos(t)], axis=1)
-        grid = preprocess.normalize_stroke_width(
-            preprocess.to_grid(strokes.render([(ring, width)]))
-        )
+        grid = preprocess.normalize_stroke_width(preprocess.to_grid(render([(ring, width)])))
         middle = grid[32]
         assert middle[:12].max() == middle[-12:].max() == 255
         assert not grid[28:36, 28:36].any()
@@ -138,7 +127,7 @@ def moments(image: np.ndarray) -> tuple[float, float, float, float, float]:
 
 @pytest.mark.parametrize("digit", SAMPLES)
 @pytest.mark.parametrize("lean", [-0.5, 0, 0.4])
-def test_a_straightened_digit_stands_upright_in_the_middle(digit: int, lean: float) -> None:
+def test_a_normalized_digit_stands_upright_in_the_middle(digit: int, lean: float) -> None:
     leaning = [stroke @ np.array([[1, 0], [lean, 1]], np.float32) for stroke in SAMPLES[digit]]
     x, y, across, down, together = moments(preprocess.normalize(place(leaning)))
     assert (x, y) == pytest.approx((13.5, 13.5), abs=0.25)
@@ -178,14 +167,14 @@ def test_the_warp_is_made_of_the_moments(rng: np.random.Generator) -> None:
 def differences(images: list[np.ndarray]) -> float:
     """The largest mean absolute difference from the first."""
     first, *others = np.array(images, float)
-    return max(np.abs(other - first).mean() for other in others)
+    return max(float(np.abs(other - first).mean()) for other in others)
 
 
 @pytest.mark.parametrize("digit", SAMPLES)
 def test_a_small_digit_in_a_corner_gives_the_image_of_a_large_one(digit: int) -> None:
     places = [(0.5, 0.5), (0, 0), (1, 0), (0, 1), (1, 1), (0.2, 0.7)]
     sizes = [0.3, 0.45, 0.6, 0.9]
-    inks = [place(SAMPLES[digit], 30 * size, size, place) for size in sizes for place in places]
+    inks = [place(SAMPLES[digit], 30 * size, size, at) for size in sizes for at in places]
     images = [preprocess.normalize(one) for one in inks]
     assert differences(images) < 9
     assert set(DigitCNN.load().predict(images).argmax(axis=-1)) == {digit}
@@ -197,6 +186,26 @@ def test_moving_a_drawing_changes_nothing(digit: int) -> None:
     moved = [np.roll(drawn, by, (0, 1)) for by in [(0, 0), (60, 0), (-50, 61), (13, -60)]]
     assert differences([preprocess.normalize(one) for one in moved]) == 0
     assert differences([preprocess.center(one) for one in moved]) == 0
+
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+@given(seed=seeds, down=st.integers(-100, 100), right=st.integers(-100, 100))
+def test_wherever_a_drawing_stands_its_image_is_the_same(seed: int, down: int, right: int) -> None:
+    drawn = np.pad(blob(np.random.default_rng(seed)), 100)
+    moved = np.roll(drawn, (down, right), (0, 1))
+    for bring in (preprocess.normalize, preprocess.center):
+        assert_array_equal(bring(moved), bring(drawn))
+
+
+@given(seed=seeds)
+def test_a_mirrored_drawing_gives_the_mirrored_image(seed: int) -> None:
+    drawn = blob(np.random.default_rng(seed))
+    image = preprocess.normalize(drawn)
+    for axis in (0, 1):
+        mirrored = preprocess.normalize(np.ascontiguousarray(np.flip(drawn, axis)))
+        assert differences([np.flip(image, axis), mirrored]) < 2
 
 
 @pytest.mark.parametrize("digit", SAMPLES)
@@ -211,10 +220,8 @@ def test_every_pen_gives_nearly_the_same_image(digit: int) -> None:
 @pytest.mark.parametrize("size", [100, 280, 512, 1000])
 def test_the_canvass_resolution_does_not_matter(size: int) -> None:
     points = SAMPLES[5][0]
-    here = preprocess.normalize(strokes.render([(points, 20)]))
-    there = preprocess.normalize(
-        strokes.render([(points * size / 280, 20 * size / 280)], size=size)
-    )
+    here = preprocess.normalize(render([(points, 20)]))
+    there = preprocess.normalize(render([(points * size / 280, 20 * size / 280)], size=size))
     assert differences([here, there]) < 9
 
 
@@ -235,39 +242,6 @@ def test_the_shipped_samples_are_read_as_what_they_are(digit: int) -> None:
 # ---------------------------------------------------------------- edges
 
 
-def sheet(*where: tuple, shape: tuple[int, int] = (280, 280)) -> np.ndarray:
-    """A blank sheet with ink at these places."""
-    out = np.zeros(shape, np.uint8)
-    for place in where:
-        out[place] = 255
-    return out
-
-
-EDGES: dict[str, np.ndarray] = {
-    "one dot": strokes.render([([(200, 40)], 20)]),
-    "one pixel": sheet((40, 200)),
-    "one pixel in the corner": sheet((0, 0)),
-    "filled": np.full((280, 280), 255, np.uint8),
-    "filled, faint": np.ones((280, 280), np.uint8),
-    "a hairline down": sheet((slice(None), 100)),
-    "a hairline across": sheet((100, slice(None))),
-    "a hairline askew": np.eye(280, dtype=np.uint8) * 255,
-    "checkerboard": (np.indices((280, 280)).sum(axis=0) % 2 * 255).astype(np.uint8),
-    "frame": sheet(0, -1, (slice(None), 0), (slice(None), -1)),
-    "noise": np.random.default_rng(0).integers(0, 256, (280, 280)).astype(np.uint8),
-    "1 x 1": np.full((1, 1), 255, np.uint8),
-    "1 x 1, faint": np.ones((1, 1), np.uint8),
-    "1 x 4000": np.full((1, 4000), 255, np.uint8),
-    "4000 x 1": np.full((4000, 1), 255, np.uint8),
-    "2 x 2": np.array([[255, 0], [0, 255]], np.uint8),
-    "28 x 28": np.random.default_rng(0).integers(0, 256, (28, 28)).astype(np.uint8),
-    "huge": sheet((slice(300, 2500), slice(1000, 1400)), shape=(3000, 4000)),
-    "two pixels far apart": sheet((0, 0), (-1, -1)),
-    "two faint pixels far apart": sheet((0, 0), (-1, -1)) // 50,
-    "two pixels at the ends of a huge sheet": sheet((0, 0), (-1, -1), shape=(4000, 4000)),
-}
-
-
 @pytest.mark.parametrize("kind", EDGES)
 @pytest.mark.parametrize("bring", [preprocess.normalize, preprocess.center])
 def test_every_ink_becomes_28_by_28_grey_levels(
@@ -280,6 +254,15 @@ def test_every_ink_becomes_28_by_28_grey_levels(
     if "two" not in kind:  # specks may be too small to be seen
         assert image.max() > (60 if bring is preprocess.normalize else 0)
     assert_array_equal(given, EDGES[kind], "the input was changed")
+
+
+@given(ink=arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=90)))
+def test_any_ink_at_all_becomes_28_by_28_grey_levels(ink: np.ndarray) -> None:
+    for bring in (preprocess.normalize, preprocess.center):
+        image = bring(ink)
+        assert image.shape == (28, 28)
+        assert image.dtype == np.uint8
+        assert ink.any() or not image.any()
 
 
 @pytest.mark.parametrize("shape", [(280, 280), (1, 1), (28, 28), (3, 900)])
@@ -295,9 +278,30 @@ def test_ink_that_is_a_view_or_read_only_is_taken_too() -> None:
     drawn = place(SAMPLES[2])
     strided = np.repeat(drawn, 2, axis=1)[:, ::2]
     mirrored = drawn[:, ::-1].copy()[:, ::-1]
-    for given in (np.asfortranarray(drawn), strided, mirrored, np.broadcast_to(drawn, drawn.shape)):
-        assert_array_equal(preprocess.normalize(given), preprocess.normalize(drawn))
-        assert_array_equal(preprocess.center(given), preprocess.center(drawn))
+    for ink in (np.asfortranarray(drawn), strided, mirrored, np.broadcast_to(drawn, drawn.shape)):
+        assert_array_equal(preprocess.normalize(ink), preprocess.normalize(drawn))
+        assert_array_equal(preprocess.center(ink), preprocess.center(drawn))
+
+
+# ---------------------------------------------------------------- enlarged, and back
+
+
+@given(grid=arrays(np.bool_, (64, 64)))
+def test_an_enlarged_grid_comes_back_as_itself(grid: np.ndarray) -> None:
+    large = preprocess.enlarge(grid)
+    assert large.shape == (280, 280)
+    assert_array_equal(large[12:268:4, 12:268:4], 255 * grid)
+    assert_array_equal(preprocess.to_grid(large), grid)
+
+
+@pytest.mark.parametrize("spoil", [(0, 0, 9), (100, 100, 128), (141, 141, 0), (279, 5, 255)])
+def test_what_is_nearly_an_enlarged_grid_is_fitted_as_any_ink(spoil: tuple[int, int, int]) -> None:
+    large = preprocess.enlarge(np.eye(64, dtype=bool))
+    row, column, grey = spoil
+    large[row, column] = grey
+    assert preprocess.reduce(large) is None
+    assert preprocess.to_grid(large).shape == (64, 64)
+    assert preprocess.reduce(large[:279]) is None
 
 
 # ---------------------------------------------------------------- as MNIST was made
@@ -306,7 +310,7 @@ def test_ink_that_is_a_view_or_read_only_is_taken_too() -> None:
 def test_centring_puts_the_mass_in_the_middle_and_the_longer_side_at_20(
     rng: np.random.Generator,
 ) -> None:
-    for drawn in [*map(draw, SAMPLES.values()), *(blob(rng) for _ in range(20))]:
+    for drawn in [*map(place, SAMPLES.values()), *(blob(rng) for _ in range(20))]:
         image = preprocess.center(drawn)
         x, y, *_ = moments(image)
         rows, columns = np.nonzero(image > 60)
@@ -320,32 +324,3 @@ def test_what_is_lopsided_is_centred_as_far_as_the_sheet_goes() -> None:
     image = preprocess.center(heavy_head)
     rows = np.flatnonzero((image > 60).any(axis=1))
     assert_array_equal(rows, np.arange(8, 28), "nothing is cut off")
-
-
-# ---------------------------------------------------------------- a link's drawing
-
-
-def through_a_link(drawn: np.ndarray) -> np.ndarray:
-    bitmap = link.from_link(link.to_link(preprocess.to_grid(drawn)))
-    return canvas.from_objects([canvas.canvas_bitmap(bitmap)])
-
-
-def test_a_links_bitmap_redrawn_gives_bit_for_bit_the_same_image(
-    rng: np.random.Generator,
-) -> None:
-    drawings = [place(SAMPLES[d], w, s) for d in SAMPLES for w in (8, 32) for s in (0.3, 0.9)]
-    drawings += [EDGES[kind] for kind in EDGES if "two" not in kind and kind != "one dot"]
-    for _ in range(80):
-        strokes = [rng.random((rng.integers(2, 7), 2)) for _ in range(rng.integers(1, 4))]
-        drawings.append(place(strokes, rng.uniform(8, 40), rng.uniform(0.25, 0.9), rng.random(2)))
-    for drawn in drawings:
-        redrawn = through_a_link(drawn)
-        assert_array_equal(preprocess.to_grid(redrawn), preprocess.to_grid(drawn))
-        assert_array_equal(preprocess.normalize(redrawn), preprocess.normalize(drawn))
-
-
-@pytest.mark.parametrize("width", [4, 8, 20, 40])
-def test_a_dots_link_brings_nearly_the_same_image(width: float) -> None:
-    dot = strokes.render([([(200, 40)], width)])
-    redrawn = through_a_link(dot)
-    assert differences([preprocess.normalize(dot), preprocess.normalize(redrawn)]) < 4

@@ -1,13 +1,18 @@
 """Softmax, forward and back, held to the loops of reference.py."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import Softmax
 from cnn.softmax import softmax
 from cnn.training.loss import cross_entropy
-from tests.unit import reference
+from tests import reference
 
 
 @pytest.mark.parametrize("batch", [(), (1,), (7,), (2, 3)])
@@ -31,7 +36,7 @@ def test_forward_is_what_the_formula_says(
 
 def test_integers_and_float64_are_taken() -> None:
     layer = Softmax(6, 3, rng=np.random.default_rng(0))
-    x = np.arange(12).reshape(2, 6)
+    x: Any = np.arange(12).reshape(2, 6)
     assert_allclose(layer.forward(x), layer.forward(x.astype(np.float32)), rtol=1e-5)
     assert_allclose(layer.forward(x.astype(float)), layer.forward(x), rtol=1e-5)
 
@@ -48,6 +53,25 @@ def test_integers_and_float64_are_taken() -> None:
 )
 def test_no_logits_make_it_overflow(logits: list[float], probabilities: list[float]) -> None:
     assert_allclose(softmax(np.array(logits, np.float32)), probabilities, atol=1e-4)
+
+
+any_logits = arrays(np.float32, (3, 10), elements=st.floats(-1000, 1000, width=32))
+
+
+@given(logits=any_logits)
+def test_probabilities_are_in_order_of_the_logits_and_sum_to_1(logits: np.ndarray) -> None:
+    probabilities = softmax(logits)
+    assert_allclose(probabilities.sum(axis=-1), 1, rtol=1e-5)
+    assert (probabilities >= 0).all()
+    ranked = np.take_along_axis(probabilities, logits.argsort(axis=-1), axis=-1)
+    assert (np.diff(ranked, axis=-1) >= 0).all()
+
+
+@given(logits=any_logits, more=st.floats(-1000, 1000, width=32))
+def test_only_differences_of_logits_count(logits: np.ndarray, more: float) -> None:
+    assert_allclose(softmax(logits + np.float32(more)), softmax(logits), atol=1e-3)
+    exact = logits.astype(np.float64)
+    assert_allclose(softmax(exact + more), softmax(exact), rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("batch", [(0,), (2, 0), (0, 3)])

@@ -1,14 +1,13 @@
 """UNIPEN's files: read as they are meant, or refused with file and line."""
 
-import os
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 
-from cnn import unipen
+from cnn.data import unipen
 
 # Four components: 0 down, 1 up, 2 down, 3 down; what has no points is none.
 TRACE = """\
@@ -51,7 +50,7 @@ def segments(*lines: str, collection: str = "syn") -> str:
     return "\n".join([".VERSION 1.0", *head, *lines, ""])
 
 
-def read(folder: Path, which: str, label: str = "7", trace: str = TRACE) -> list[list]:
+def read(folder: Path, which: str, label: str = "7", trace: str = TRACE) -> list[list[list[float]]]:
     """The strokes that a spec picks out."""
     written(folder, segments(f'.SEGMENT CHARACTER {which} ? "{label}"'), trace)
     digits, left_out = unipen.load(folder)
@@ -82,7 +81,7 @@ FIRST, THIRD, FOURTH = [[10, -20], [30, -50]], [[5, -6], [7, -8]], [[1, -2]]
     ],
 )
 def test_a_spec_picks_components_and_only_pen_down_ones_are_strokes(
-    which: str, strokes: list[list], tmp_path: Path
+    which: str, strokes: list[list[list[float]]], tmp_path: Path
 ) -> None:
     assert read(tmp_path, which) == strokes
 
@@ -226,13 +225,27 @@ def test_no_digits_is_told_with_where_they_are_looked_for(tmp_path: Path) -> Non
 
 
 def test_digits_come_in_the_order_of_files_and_lines_with_their_collection(tmp_path: Path) -> None:
-    for collection, labels in (("syn", "12"), ("apb", "34"), ("new", "5")):
+    for collection, labels in (("syn", "12"), ("apb", "34"), ("pri", "5")):
         lines = [f'.SEGMENT CHARACTER {2 * n} ? "{label}"' for n, label in enumerate(labels)]
         written(tmp_path, segments(*lines, collection=collection), collection=collection)
     digits, _ = unipen.load(tmp_path)
     assert [digit.label for digit in digits] == [3, 4, 5, 1, 2]
-    assert [digit.collection for digit in digits] == ["apb", "apb", "new", "syn", "syn"]
-    assert [digit.contributor for digit in digits] == ["ap", "ap", "new", "syn", "syn"]
+    assert [digit.collection for digit in digits] == ["apb", "apb", "pri", "syn", "syn"]
+    assert [digit.contributor for digit in digits] == ["ap", "ap", "pri", "syn", "syn"]
+
+
+def test_only_the_collections_that_are_asked_for_are_read(tmp_path: Path) -> None:
+    for collection in ("syn", "apb", "val"):
+        lines = segments('.SEGMENT CHARACTER 0 ? "7"', collection=collection)
+        written(tmp_path, lines, collection=collection)
+    written(tmp_path, "broken", collection="new").write_text('.SEGMENT CHARACTER 0 ? "7"')
+    for names in (["apb", "val"], {"syn"}, ("val", "gone")):
+        digits, _ = unipen.load(tmp_path, names)
+        assert {digit.collection for digit in digits} == set(names) - {"gone"}
+    digits, _ = unipen.load(tmp_path)
+    assert {digit.collection for digit in digits} == {"apb", "syn", "val"}, "those that are known"
+    with pytest.raises(FileNotFoundError, match="holds no digits"):
+        unipen.load(tmp_path, ["gone"])
 
 
 def test_files_in_deeper_folders_belong_to_their_collection(tmp_path: Path) -> None:
@@ -269,65 +282,39 @@ def test_strokes_cut_off_from_their_digit_are_not_whole(
     assert [digit.label for digit in digits] == [int(label) for _, label in segment]
 
 
-# ---------------------------------------------------------------- drawn on the canvas
-
-
-@pytest.mark.parametrize("width", [8, 20, 32])
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.85])
-@pytest.mark.parametrize("centre", [(0.5, 0.5), (0, 0), (1, 0.3)])
-def test_strokes_are_drawn_as_large_and_where_they_should_be(
-    width: float, share: float, centre: tuple[float, float]
-) -> None:
-    drawn = place([np.array([[0, 0], [3, 6]]), np.array([[1, 1]])], width, share, centre)
-    rows, columns = np.nonzero(drawn)
-    assert np.ptp(rows) + 1 == pytest.approx(share * 280 + width, abs=3)
-    assert np.ptp(columns) + 1 == pytest.approx(share * 140 + width, abs=3)
-    for axis, wanted in ((columns, centre[0] * 280), (rows, centre[1] * 280)):
-        middle, half = (axis.min() + axis.max() + 1) / 2, (np.ptp(axis) + 1) / 2
-        assert middle == pytest.approx(np.clip(wanted, half, 280 - half), abs=2)
-
-
-def test_what_is_too_large_for_the_sheet_is_drawn_in_the_middle() -> None:
-    drawn = place([np.array([[0, 0], [1, 1]])], width=40, share=1, center=(0, 1))
-    assert_array_equal(drawn, place([np.array([[0, 0], [1, 1]])], width=40, share=1))
-
-
-def test_one_point_is_a_dot_and_the_strokes_stay_as_they_are() -> None:
-    point = np.full((1, 2), 1e6, np.float32)
-    drawn = place([point], 20)
-    assert drawn.sum() / 255 == pytest.approx(np.pi * 100, rel=0.1)
-    assert_array_equal(point, np.full((1, 2), 1e6))
-    rows, columns = np.nonzero(drawn)
-    assert_allclose([rows.mean(), columns.mean()], 139.5, atol=0.6)
-
-
 # ---------------------------------------------------------------- the data themselves
 
 
-@pytest.fixture(scope="module")
-def unipen_folder() -> Path:
-    """UNIPEN train_r01_v07: UNIPEN_DIR, else ../shared/unipen beside the project.
-
-    Without it the test is skipped, in CI (CI=true) it fails.
-    """
-    beside = Path(__file__).parents[2] / "shared" / "unipen" / "train_r01_v07"
-    folder = Path(os.environ.get("UNIPEN_DIR") or beside)
-    if not (folder / "data" / "1a").is_dir():
-        reason = f"no data/1a in {folder}: set UNIPEN_DIR to the folder of UNIPEN train_r01_v07"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return folder
+# How many digits the collections hold, and how many of them are whole.
+COUNTS = {
+    "aga": 405,
+    "apa": 692,
+    "apb": 2033,
+    "app": 1046,
+    "art": 170,
+    "cea": 7,
+    "ceb": 16,
+    "ced": 1369,
+    "gmd": 1145,
+    "ibm": 1571,
+    "imp": 257,
+    "lou": 7,
+    "pri": 78,
+    "syn": 4554,
+    "tos": 543,
+    "uqb": 598,
+    "val": 1462,
+}
 
 
 def test_all_of_unipens_digits_are_read(unipen_folder: Path) -> None:
     digits, _ = unipen.load(unipen_folder)
-    assert len(digits) == 11_670
-    assert len(list((unipen_folder / "data" / "1a").rglob("*.dat"))) == 422
+    assert len(digits) == 15_953
+    assert Counter(digit.collection for digit in digits) == COUNTS
+    assert len(list((unipen_folder / "data" / "1a").rglob("*.dat"))) == 634
     assert sum(not digit.whole for digit in digits) == 78
     assert {digit.label for digit in digits} == set(range(10))
-    assert {digit.collection for digit in digits} == set(unipen.CONTRIBUTORS)
-    assert len({digit.contributor for digit in digits}) == 5
+    assert len({digit.contributor for digit in digits}) == 13
     strokes = np.concatenate([stroke for digit in digits for stroke in digit.strokes])
     assert strokes.shape[1] == 2
     assert np.isfinite(strokes).all()

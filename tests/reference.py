@@ -44,8 +44,9 @@ def max_pool(maps: Array) -> Array:
 
 def softmax(x: Array, weights: Array, biases: Array) -> Array:
     """Any shape -> (nodes,): the exponentials' shares of their sum."""
-    exp = np.exp(np.dot(x.flatten(), weights) + biases)
-    return exp / np.sum(exp)
+    exp: Array = np.exp(np.dot(x.flatten(), weights) + biases)
+    shares: Array = exp / exp.sum()
+    return shares
 
 
 def predict(pixels: Array, filters: Array, weights: Array, biases: Array) -> Array:

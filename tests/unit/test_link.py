@@ -1,0 +1,122 @@
+"""A drawing as text for an address, and back."""
+
+import base64
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.testing import assert_array_equal
+
+from cnn import preprocess
+from cnn.data.strokes import place, render
+from cnn.page import canvas, link
+from tests.shapes import EDGES, SAMPLES, SEVEN_ON_CANVAS
+
+ALPHABET = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+bitmaps = arrays(np.bool_, (64, 64))
+noise = st.builds(
+    lambda seed, share: np.random.default_rng(seed).random((64, 64)) < share,
+    st.integers(0, 2**32 - 1),
+    st.floats(0, 1),
+)
+
+
+@given(bitmap=bitmaps | noise)
+@example(bitmap=np.zeros((64, 64), bool))
+@example(bitmap=np.ones((64, 64), bool))
+def test_a_link_brings_any_bitmap_back(bitmap: np.ndarray) -> None:
+    text = link.to_link(bitmap)
+    assert len(text) < 800, "even noise"
+    assert set(text) <= ALPHABET, "nothing that an address would escape"
+    back = link.from_link(text)
+    assert_array_equal(back, bitmap)
+    assert back.dtype == bool
+
+
+def through_a_link(drawn: np.ndarray) -> np.ndarray:
+    bitmap = link.from_link(link.to_link(preprocess.to_grid(drawn)))
+    return canvas.from_objects([canvas.canvas_bitmap(bitmap)])
+
+
+def check(drawn: np.ndarray) -> None:
+    """The drawing from the link is the same, bit for bit, to the network; and so is its link."""
+    redrawn = through_a_link(drawn)
+    assert_array_equal(preprocess.to_grid(redrawn), preprocess.to_grid(drawn))
+    assert_array_equal(preprocess.normalize(redrawn), preprocess.normalize(drawn))
+
+
+@pytest.mark.parametrize("digit", SAMPLES)
+def test_a_samples_link_brings_bit_for_bit_the_same_image(digit: int) -> None:
+    for width in (8, 32):
+        for share in (0.3, 0.9):
+            check(place(SAMPLES[digit], width, share))
+
+
+@pytest.mark.parametrize("kind", EDGES)
+def test_the_link_of_what_is_hardly_a_drawing_brings_the_same_image(kind: str) -> None:
+    check(EDGES[kind])
+
+
+@pytest.mark.parametrize("width", [1, 4, 8, 20, 40])
+def test_a_dots_link_brings_the_same_image(width: float) -> None:
+    check(render([([(200, 40)], width)]))
+
+
+@given(
+    lines=st.lists(arrays(np.float32, (2, 2), elements=st.floats(0, 280, width=32)), min_size=1),
+    width=st.floats(1, 40),
+)
+def test_any_drawings_link_brings_bit_for_bit_the_same_image(
+    lines: list[np.ndarray], width: float
+) -> None:
+    check(render([(line, width) for line in lines]))
+
+
+@given(bitmap=bitmaps)
+def test_a_bitmap_that_nobody_drew_is_read_as_it_is(bitmap: np.ndarray) -> None:
+    redrawn = through_a_link(preprocess.enlarge(bitmap))
+    assert_array_equal(preprocess.to_grid(redrawn), bitmap)
+    if bitmap.any():
+        image = preprocess.deskew(preprocess.normalize_stroke_width(bitmap))
+        assert_array_equal(preprocess.normalize(redrawn), image)
+
+
+def test_a_drawings_link_is_short() -> None:
+    small = render([(SEVEN_ON_CANVAS, 20)])[::5, ::5][:64, :64] > 127
+    assert small.sum() > 100
+    assert len(link.to_link(small)) < 400
+
+
+def packed(data: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
+
+
+SEVENS_LINK = link.to_link(np.tri(64, dtype=bool))
+DAMAGED = {
+    "empty": "",
+    "words": "a seven",
+    "cut off": SEVENS_LINK[:-4],
+    "one letter lost": SEVENS_LINK[:-1],
+    "begun late": SEVENS_LINK[4:],
+    "letters swapped": SEVENS_LINK[:20] + SEVENS_LINK[20:30][::-1] + SEVENS_LINK[30:],
+    "not packed": base64.urlsafe_b64encode(bytes(512)).decode(),
+    "no bits": packed(b""),
+    "a byte short": packed(bytes(511)),
+    "a byte too many": packed(bytes(513)),
+    "a hundred megabytes": packed(bytes(10**8)),
+    "Unicode": "ṡeven",
+    "emoji": "✏️" * 40,
+    "lone surrogate": "\udcff" * 4,
+    "spaces": " " * 40,
+    "padding": "====",
+    "long": "A" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_link_is_refused(kind: str) -> None:
+    with pytest.raises(ValueError, match="a damaged link"):
+        link.from_link(DAMAGED[kind])

@@ -1,0 +1,36 @@
+"""Adam, held to the paper's formulas."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from cnn.training.optimizer import Adam
+
+
+def test_adam_is_what_the_paper_says_number_by_number(rng: np.random.Generator) -> None:
+    start = rng.standard_normal((2, 3))
+    gradients = rng.standard_normal((20, 2, 3)) * 10.0 ** rng.integers(-6, 6, (2, 3))
+    rates = rng.random(20)
+
+    values = start.copy()
+    adam = Adam({"values": values})
+    for gradient, rate in zip(gradients, rates, strict=True):
+        adam.update({"values": gradient}, rate)
+
+    for index, value in np.ndenumerate(start):
+        m = v = 0.0
+        for t, (g, rate) in enumerate(zip(gradients[:, *index], rates, strict=True), start=1):
+            m = 0.9 * m + 0.1 * g
+            v = 0.999 * v + 0.001 * g**2
+            value -= rate * (m / (1 - 0.9**t)) / (math.sqrt(v / (1 - 0.999**t)) + 1e-8)
+        assert values[index] == pytest.approx(value, rel=1e-6)
+
+
+def test_adam_stands_still_without_a_gradient() -> None:
+    values = np.ones(3, np.float32)
+    adam = Adam({"values": values})
+    for _ in range(3):
+        adam.update({"values": np.zeros(3, np.float32)}, 0.1)
+    assert_array_equal(values, np.ones(3))

@@ -1,0 +1,60 @@
+"""What a visitor has of their own."""
+
+import copy
+
+import numpy as np
+from numpy.testing import assert_array_equal
+from streamlit.testing.v1 import AppTest
+
+from cnn import DigitCNN
+from cnn.page.visitor import Visitor
+
+
+def test_a_new_sheet_has_its_objects_and_a_number_of_its_own() -> None:
+    visitor = Visitor()
+    first = visitor.sheet
+    visitor.start_sheet([{"type": "Path"}])
+    assert visitor.objects == [{"type": "Path"}]
+    assert visitor.sheet != first
+
+
+def test_who_has_changed_no_filter_reads_with_the_shipped_network() -> None:
+    shipped = DigitCNN.load()
+    assert Visitor().network(shipped) is shipped
+
+
+def test_changed_filters_are_the_visitors_alone() -> None:
+    shipped = DigitCNN.load()
+    before = copy.deepcopy(shipped).parameters
+    visitor, other = Visitor(), Visitor()
+    visitor.filters[2] = np.eye(3, dtype=np.float32)
+    network = visitor.network(shipped)
+    assert_array_equal(network.conv.filters[2], np.eye(3))
+    assert_array_equal(np.delete(network.conv.filters, 2, 0), np.delete(before["filters"], 2, 0))
+    assert other.network(shipped) is shipped
+    assert [visitor.filter_name(number) for number in (2, 3)] == ["2", "3, changed"]
+    for name, values in before.items():
+        assert_array_equal(shipped.parameters[name], values)
+
+
+def part_that_can_be_left() -> None:
+    import streamlit as st
+
+    from cnn.page.visitor import Visitor
+
+    visitor = Visitor.here()
+    if st.checkbox("open"):
+        visitor.keep(row=8)
+        st.number_input("Row", 0, 25, key="row")
+
+
+def test_a_part_that_was_left_still_knows_its_settings() -> None:
+    app = AppTest.from_function(part_that_can_be_left).run()
+    app.checkbox[0].check().run()
+    assert app.number_input(key="row").value == 8
+    app.number_input(key="row").set_value(3).run()
+    app.checkbox[0].uncheck().run()
+    assert not app.number_input
+    app.checkbox[0].check().run()
+    assert app.number_input(key="row").value == 3
+    assert not app.exception
