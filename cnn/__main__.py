@@ -174,21 +174,22 @@ def evaluate(options: Options) -> int:
 
     network = DigitCNN.load(options.weights)
     images, labels = normalized_mnist(options.mnist, "test")
-    probabilities = network.predict(images)
-    print(evaluation.report("MNIST, test images", probabilities, labels))
+    logits = network.logits(images)
+    print(evaluation.report("MNIST, test images", logits, labels))
     if options.unipen:
         digits = read_pens(options)
         pens = evaluation.draw_all(digits)
-        pen_labels = np.array([digit.label for digit in digits])
-        pen_probabilities = network.predict(pens)
-        print(evaluation.report("UNIPEN, pens", pen_probabilities, pen_labels))
-        print(evaluation.by_collection(pen_probabilities, digits))
+        pen_labels = np.array([digit.label for digit in digits], np.uint8)
+        pen_logits = network.logits(pens)
+        print(evaluation.report("UNIPEN, pens", pen_logits, pen_labels))
+        print(evaluation.by_collection(pen_logits, digits))
         images, labels = np.concatenate([images, pens]), np.concatenate([labels, pen_labels])
-        probabilities = np.concatenate([probabilities, pen_probabilities])
+        logits = np.concatenate([logits, pen_logits])
     if options.picture:
+        from cnn.softmax import softmax
         from cnn.training.misread import misread_png
 
-        Path(options.picture).write_bytes(misread_png(images, labels, probabilities))
+        Path(options.picture).write_bytes(misread_png(images, labels, softmax(logits)))
         print(f"what is misread: {options.picture}")
     return 0
 

@@ -4,7 +4,7 @@ None is of a kind that `training.out_of_distribution` measures doubt with: not o
 or stars is among the signs here, and these scribbles move in another way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.random import Generator
@@ -69,6 +69,7 @@ SIGNS = {
 
 Strokes = Sequence[Points]
 Digits = Sequence[tuple[Strokes, int]]  # strokes and label of each
+Kind = Callable[[Digits, Generator], Strokes]
 
 
 def negative(digits: Digits, rng: Generator) -> Ink:
@@ -157,7 +158,16 @@ def filled_shape(rng: Generator) -> Ink:
 
 
 # How often each is drawn, to each other.
-KINDS = {sign: 5, glyph: 5, turned: 3, pair: 1, crossed_out: 1, lines: 1, zigzag: 1, scribble: 1}
+KINDS: dict[Kind, int] = {
+    sign: 5,
+    glyph: 5,
+    turned: 3,
+    pair: 1,
+    crossed_out: 1,
+    lines: 1,
+    zigzag: 1,
+    scribble: 1,
+}
 
 
 def _any(digits: Digits, rng: Generator) -> Strokes:

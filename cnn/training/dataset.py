@@ -16,12 +16,11 @@ from cnn import preprocess
 from cnn.arrays import Array, Ink, Labels
 from cnn.data import augment, negatives, skeletons
 from cnn.data.unipen import Digit
-from cnn.network import one_hot
 
 PENS_AN_EPOCH = 3  # so often is each pen digit shown in an epoch, for each time that MNIST is
 SKELETONS_AN_EPOCH = 9000
 SKELETONS = 400  # pictures of each form to choose from
-NEGATIVES_AN_EPOCH = 2400
+NEGATIVES_AN_EPOCH = 3000
 NEGATIVES = 16_000  # to choose from
 RENDITIONS = 5  # pictures of each pen digit to choose from: plain, varied (3), fat
 
@@ -31,7 +30,7 @@ class TrainingSet:
     """Images and what they show: MNIST, the pens' renditions, forms of digits, negatives."""
 
     images: Ink  # (n, 28, 28)
-    targets: Array  # (n, 10): the probability of each digit; a tenth each for a negative
+    targets: Array  # (n, 11): the probability of each digit, and that it is none
     mnist: NDArray[np.int64]  # where MNIST is
     pens: NDArray[np.int64]  # (RENDITIONS, digits): where each pen digit is
     skeletons: NDArray[np.int64]  # where the forms are that the pens hardly show
@@ -67,7 +66,7 @@ def prepare(images: Ink, labels: Labels, digits: Sequence[Digit], seed: int) -> 
         normalize_drawn(partial(_negative, some, seed), range(blanks), "negatives"),
     ]
     shown = [*labels, *[digit.label for digit in digits] * ways, *(int(name[0]) for name in names)]
-    targets = np.concatenate([one_hot(shown), np.full((blanks, 10), 0.1, np.float32)])
+    targets = np.eye(11, dtype=np.float32)[[*shown, *[10] * blanks]]
     ends = np.cumsum([len(images), len(digits) * ways, len(names)])
     where = np.split(np.arange(len(targets)), ends)
     return TrainingSet(

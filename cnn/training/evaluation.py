@@ -33,12 +33,12 @@ class Fold(NamedTuple):
     mnist: float  # accuracy on MNIST's test images
 
 
-def report(title: str, probabilities: Array, labels: Labels) -> str:
+def report(title: str, logits: Array, labels: Labels) -> str:
     """Accuracy, calibration and doubt, then each digit with what it was read as."""
-    answers = probabilities.argmax(axis=-1)
+    answers = logits.argmax(axis=-1)
     table = confusion(labels, answers)
-    lines = [f"{title}: {accuracy(probabilities, labels):.2%} of {len(labels):,}"]
-    error, doubted = calibration_error(probabilities, labels), ~is_confident(probabilities)
+    lines = [f"{title}: {accuracy(logits, labels):.2%} of {len(labels):,}"]
+    error, doubted = calibration_error(softmax(logits), labels), ~is_confident(logits)
     lines.append(f"calibration error {error:.2%}; not sure of {doubted.mean():.1%}\n")
     lines.append("digit  accuracy   read as" + "".join(f"{digit:6}" for digit in range(10)))
     for digit, row in enumerate(table):
@@ -50,9 +50,9 @@ def report(title: str, probabilities: Array, labels: Labels) -> str:
     return "\n".join([*lines, f"\nmost often: {named}\n"])
 
 
-def by_collection(probabilities: Array, digits: Sequence[Digit]) -> str:
+def by_collection(logits: Array, digits: Sequence[Digit]) -> str:
     """Accuracy of each collection of pens."""
-    right = probabilities.argmax(axis=-1) == [digit.label for digit in digits]
+    right = logits.argmax(axis=-1) == [digit.label for digit in digits]
     names = np.array([digit.collection for digit in digits])
     lines = ["collection  digits  accuracy"]
     for name in np.unique(names):
@@ -108,8 +108,8 @@ def summary(folds: Sequence[Fold]) -> str:
     logits = np.concatenate([fold.network.logits(draw_all(fold.digits)) for fold in folds])
     return "\n".join(
         [
-            *_by_contributor(softmax(logits), digits),
-            *_by_form(softmax(logits), digits),
+            *_by_contributor(logits, digits),
+            *_by_form(logits, digits),
             f"\na temperature of {_fitting(logits, digits):.2f} would fit best",
             f"MNIST's test images, mean of the runs: {np.mean([f.mnist for f in folds]):.2%}",
             *_by_size_place_pen(folds),
@@ -118,7 +118,7 @@ def summary(folds: Sequence[Fold]) -> str:
     )
 
 
-def _by_contributor(probabilities: Array, digits: Sequence[Digit]) -> list[str]:
+def _by_contributor(logits: Array, digits: Sequence[Digit]) -> list[str]:
     """A line for each, their mean, and all digits together."""
     lines = [
         "held out        digits  read rightly  taught ones  calibration  not sure  "
@@ -126,24 +126,24 @@ def _by_contributor(probabilities: Array, digits: Sequence[Digit]) -> list[str]:
     ]
     names = np.array([digit.contributor for digit in digits])
     by_size = [name for name, _ in Counter(names.tolist()).most_common()]
-    rows = [_row(probabilities[names == n], _pick(digits, names == n)) for n in by_size]
+    rows = [_row(logits[names == n], _pick(digits, names == n)) for n in by_size]
     for name, row in zip(by_size, rows, strict=True):
         lines.append(_line(name, row))
     large = [row for row in rows if row[0] >= LARGE]
     lines.append(_line(f"mean of {len(large)}", tuple(np.mean(large, axis=0))))
-    lines.append(_line("all", _row(probabilities, digits)))
+    lines.append(_line("all", _row(logits, digits)))
     return [*lines, f"(mean: of the contributors with {LARGE} digits or more)"]
 
 
-def _row(probabilities: Array, digits: Sequence[Digit]) -> tuple[float, ...]:
+def _row(logits: Array, digits: Sequence[Digit]) -> tuple[float, ...]:
     labels = np.array([digit.label for digit in digits])
     taught = np.array([digit.taught for digit in digits])
-    right, sure = probabilities.argmax(axis=-1) == labels, is_confident(probabilities)
+    right, sure = logits.argmax(axis=-1) == labels, is_confident(logits)
     return (
         len(labels),
         _share(right),
         _share(right[taught]),
-        calibration_error(probabilities, labels),
+        calibration_error(softmax(logits), labels),
         1 - _share(sure),
         _share(right & ~sure),
         _share(right[sure]),
@@ -158,10 +158,10 @@ def _line(name: str, row: tuple[float, ...]) -> str:
     )
 
 
-def _by_form(probabilities: Array, digits: Sequence[Digit]) -> list[str]:
+def _by_form(logits: Array, digits: Sequence[Digit]) -> list[str]:
     """The forms of `forms`, among the digits that can be taught."""
     lines = ["\nform                    digits  read rightly  taken for"]
-    answers = probabilities.argmax(axis=-1)
+    answers = logits.argmax(axis=-1)
     for name, (label, _) in forms.FORMS.items():
         read = answers[forms.of_form(name, digits)]
         wrong = Counter(read[read != label].tolist()).most_common()
@@ -186,7 +186,7 @@ def _by_kind(folds: Sequence[Fold]) -> list[str]:
     lines = ["\ndrawings of kinds that training does not show: not sure of"]
     for kind in out_of_distribution.KINDS:
         images = normalize_drawn(partial(_unknown, kind), range(500))
-        doubts = [(~is_confident(fold.network.predict(images))).mean() for fold in folds]
+        doubts = [(~is_confident(fold.network.logits(images))).mean() for fold in folds]
         lines.append(f"{kind:16} {np.mean(doubts):.0%}")
     return lines
 
