@@ -206,6 +206,8 @@ def validate(options: Options) -> int:
     images, labels = normalized_mnist(options.mnist, "train")
     test_images, test_labels = normalized_mnist(options.mnist, "test")
     digits = read_pens(options)
+    examples = prepare(images, labels, digits, options.seed)
+    taught = np.array([digit.contributor for digit in digits if digit.taught])
     folds = []
     for held_out in evaluation.in_turn(digits, options.only):
 
@@ -213,15 +215,14 @@ def validate(options: Options) -> int:
             for _step in shown(steps, f"without {', '.join(held_out)}: {name}"):  # noqa: B023
                 pass
 
-        known = [digit for digit in digits if digit.contributor not in held_out]
-        unknown = [digit for digit in digits if digit.contributor in held_out]
         network = distill(
-            prepare(images, labels, known, options.seed),
+            examples.without(np.isin(taught, held_out)),
             epochs=options.epochs,
             batch_size=options.batch_size,
             seed=options.seed,
             watch=watch,
         )
+        unknown = [digit for digit in digits if digit.contributor in held_out]
         right = accuracy(network.logits(test_images), test_labels)
         folds.append(evaluation.Fold(network, unknown, right))
     print(evaluation.summary(folds))

@@ -11,7 +11,7 @@ from numpy.random import Generator
 
 from cnn.arrays import Ink
 from cnn.data.augment import draw_anyhow
-from cnn.data.skeletons import by_hand, curve
+from cnn.data.skeletons import FORMS, by_hand, curve, write
 from cnn.data.strokes import CANVAS, Points
 
 # Letters and signs, written as the forms of `skeletons` are.
@@ -68,26 +68,25 @@ SIGNS = {
 }
 
 Strokes = Sequence[Points]
-Digits = Sequence[tuple[Strokes, int]]  # strokes and label of each
-Kind = Callable[[Digits, Generator], Strokes]
+Kind = Callable[[Generator], Strokes]
 
 
-def negative(digits: Digits, rng: Generator) -> Ink:
-    """A drawing that is no digit, though some are made of these digits: (280, 280)."""
-    if rng.random() < 0.05:
+def negative(rng: Generator) -> Ink:
+    """A drawing that is no digit, though some are made of digits: (280, 280)."""
+    if rng.random() < 0.06:
         return filled_shape(rng)
     kinds, weights = list(KINDS), np.array(list(KINDS.values()))
     kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
-    return draw_anyhow(kind(digits, rng), rng)
+    return draw_anyhow(kind(rng), rng)
 
 
-def sign(_: Digits, rng: Generator) -> Strokes:
+def sign(rng: Generator) -> Strokes:
     """A letter or another sign."""
     drawing = list(SIGNS.values())[int(rng.integers(len(SIGNS)))]
     return by_hand(drawing, drawing, rng)
 
 
-def glyph(_: Digits, rng: Generator) -> Strokes:
+def glyph(rng: Generator) -> Strokes:
     """What could be a letter of some script: two or three strokes from point to point of a grid."""
     strokes = []
     for count in rng.integers(2, 5, size=rng.integers(2, 4)):
@@ -97,37 +96,38 @@ def glyph(_: Digits, rng: Generator) -> Strokes:
     return strokes
 
 
-def turned(digits: Digits, rng: Generator) -> Strokes:
+def turned(rng: Generator) -> Strokes:
     """A digit that has been laid on its side or mirrored, and is none any more."""
-    label = 0
-    while label in (0, 1):  # which stay what they are, or become a minus
-        strokes, label = digits[int(rng.integers(len(digits)))]
-    if label in (3, 4, 7) and rng.random() < 0.5:
+    name = "0"
+    while name[0] in "01":  # which stay what they are, or become a minus
+        name = _form(rng)
+    strokes = write(name, rng)
+    if name[0] in "347" and rng.random() < 0.5:
         return [stroke * np.array([-1, 1], np.float32) for stroke in strokes]
     way = rng.choice([-1, 1])
     return [_points(stroke[:, ::-1] * [way, -way]) for stroke in strokes]
 
 
-def pair(digits: Digits, rng: Generator) -> Strokes:
+def pair(rng: Generator) -> Strokes:
     """Two digits, beside or on each other."""
-    one, other = _any(digits, rng), _any(digits, rng)
+    one, other = _digit(rng), _digit(rng)
     aside = np.array([rng.uniform(0.3, 1.2), rng.uniform(-0.3, 0.3)], np.float32)
     return [*one, *(stroke + aside for stroke in other)]
 
 
-def crossed_out(digits: Digits, rng: Generator) -> Strokes:
+def crossed_out(rng: Generator) -> Strokes:
     """A digit with lines all over it."""
     lines = [_points(rng.uniform(-0.1, 1.1, (2, 2))) for _ in range(rng.integers(3, 6))]
-    return [*_any(digits, rng), *lines]
+    return [*_digit(rng), *lines]
 
 
-def lines(_: Digits, rng: Generator) -> Strokes:
+def lines(rng: Generator) -> Strokes:
     """Straight lines that go anywhere."""
     count = int(rng.integers(2, 6))
     return [_points(rng.uniform(0, 1, (rng.integers(2, 6), 2))) for _ in range(count)]
 
 
-def zigzag(_: Digits, rng: Generator) -> Strokes:
+def zigzag(rng: Generator) -> Strokes:
     """Up and down, and on, in any direction."""
     line = np.stack([np.linspace(0, 1, 8), np.arange(8) % 2 + rng.normal(0, 0.1, 8)], axis=1)
     angle = rng.uniform(0, 2 * np.pi)
@@ -135,7 +135,7 @@ def zigzag(_: Digits, rng: Generator) -> Strokes:
     return [_points(line[: rng.integers(4, 9)] * rng.uniform(0.4, 1.2, 2) @ turn)]
 
 
-def scribble(_: Digits, rng: Generator) -> Strokes:
+def scribble(rng: Generator) -> Strokes:
     """A smooth line that goes anywhere: a few random waves."""
     t = np.linspace(0, 2 * np.pi, 150)
     waves = [
@@ -161,7 +161,7 @@ def filled_shape(rng: Generator) -> Ink:
 KINDS: dict[Kind, int] = {
     sign: 5,
     glyph: 5,
-    turned: 3,
+    turned: 1,
     pair: 1,
     crossed_out: 1,
     lines: 1,
@@ -170,12 +170,12 @@ KINDS: dict[Kind, int] = {
 }
 
 
-def _any(digits: Digits, rng: Generator) -> Strokes:
-    """One of the digits, in the unit box."""
-    strokes, _ = digits[int(rng.integers(len(digits)))]
-    points = np.concatenate(strokes)
-    low, size = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-3)
-    return [(stroke - low) / size for stroke in strokes]
+def _form(rng: Generator) -> str:
+    return list(FORMS)[int(rng.integers(len(FORMS)))]
+
+
+def _digit(rng: Generator) -> Strokes:
+    return write(_form(rng), rng)
 
 
 def _points(line: np.ndarray) -> Points:

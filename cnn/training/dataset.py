@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -48,22 +48,26 @@ class TrainingSet:
             chosen.append(rng.choice(self.negatives, NEGATIVES_AN_EPOCH))
         return rng.permutation(np.concatenate(chosen))
 
+    def without(self, held_out: NDArray[np.bool_]) -> "TrainingSet":
+        """The same, but these pen digits are not shown: (digits,)."""
+        return replace(self, pens=self.pens[:, ~held_out])
+
 
 def prepare(images: Ink, labels: Labels, digits: Sequence[Digit], seed: int) -> TrainingSet:
     """Draw pens, forms and negatives, to go with MNIST's images, which are normalized already.
 
-    The same seed gives the same pictures, on any number of cores.
+    Of the pen digits those that are `taught`, in their order. The same seed gives the same
+    pictures, on any number of cores.
     """
     digits = [digit for digit in digits if digit.taught]
     ways = RENDITIONS if digits else 0  # without pens, MNIST is taught alone
     names = [name for name in skeletons.FORMS for _ in range(SKELETONS if digits else 0)]
     blanks = NEGATIVES if digits else 0
-    some = [(digit.strokes, digit.label) for digit in digits[::8]]  # each process gets a copy
     parts = [
         images,
         *(render(digits, way, seed) for way in range(ways)),
         normalize_drawn(partial(_skeleton, seed), list(enumerate(names)), "forms of digits"),
-        normalize_drawn(partial(_negative, some, seed), range(blanks), "negatives"),
+        normalize_drawn(partial(_negative, seed), range(blanks), "negatives"),
     ]
     shown = [*labels, *[digit.label for digit in digits] * ways, *(int(name[0]) for name in names)]
     targets = np.eye(11, dtype=np.float32)[[*shown, *[10] * blanks]]
@@ -116,6 +120,6 @@ def _skeleton(seed: int, numbered: tuple[int, str]) -> Ink:
     return preprocess.normalize(augment.draw_anyhow(skeletons.write(name, rng), rng))
 
 
-def _negative(digits: negatives.Digits, seed: int, number: int) -> Ink:
+def _negative(seed: int, number: int) -> Ink:
     rng = np.random.default_rng([seed, RENDITIONS + 1, number])
-    return preprocess.normalize(negatives.negative(digits, rng))
+    return preprocess.normalize(negatives.negative(rng))

@@ -15,7 +15,7 @@ from cnn.training.loop import Step, train
 TEACHER_TEMPERATURE = 2.0  # divides the teacher's logits: its answers also tell what looks alike
 # Divides the small network's, so that its probabilities are right as often as they say: what
 # fits best on pens that were held out of training (`python -m cnn validate`).
-OUTPUT_TEMPERATURE = 0.57
+OUTPUT_TEMPERATURE = 0.41
 
 Watch = Callable[[str, DigitCNN, Iterator[Step]], Any]
 

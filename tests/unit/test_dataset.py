@@ -56,8 +56,8 @@ def test_images_and_targets_lie_where_the_set_says(prepared: TrainingSet, images
     assert prepared.targets.dtype == np.float32
     assert_allclose(prepared.targets.sum(axis=1), 1, rtol=1e-6)
     assert prepared.pens.shape == (5, len(WHOLE))
-    where = [prepared.mnist, prepared.pens.ravel(), prepared.skeletons, prepared.negatives]
-    where = np.concatenate(where)
+    parts = [prepared.mnist, prepared.pens.ravel(), prepared.skeletons, prepared.negatives]
+    where = np.concatenate(parts)
     assert_array_equal(np.sort(where), np.arange(n), "each is in one place")
     assert_array_equal(prepared.images[prepared.mnist], images)
     assert_array_equal(prepared.targets[prepared.mnist], np.eye(10)[LABELS])
@@ -69,6 +69,14 @@ def test_images_and_targets_lie_where_the_set_says(prepared: TrainingSet, images
 
 def test_cut_up_and_mislabelled_digits_are_not_taught(prepared: TrainingSet) -> None:
     assert prepared.pens.shape[1] == len(WHOLE) == len(DIGITS) - 2
+
+
+def test_what_is_held_out_is_not_shown(prepared: TrainingSet) -> None:
+    left = prepared.without(np.array([True, False, True]))
+    assert_array_equal(left.pens, prepared.pens[:, 1:2])
+    shown = set(left.epoch(np.random.default_rng(0)).tolist())
+    assert shown & set(prepared.pens[:, 1].tolist())
+    assert not shown & set(prepared.pens[:, [0, 2]].ravel().tolist())
 
 
 def test_forms_are_drawn_in_different_ways(prepared: TrainingSet) -> None:
