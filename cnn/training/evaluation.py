@@ -129,8 +129,8 @@ def _by_contributor(logits: Array, digits: Sequence[Digit]) -> list[str]:
     rows = [_row(logits[names == n], _pick(digits, names == n)) for n in by_size]
     for name, row in zip(by_size, rows, strict=True):
         lines.append(_line(name, row))
-    large = [row for row in rows if row[0] >= LARGE]
-    lines.append(_line(f"mean of {len(large)}", tuple(np.mean(large, axis=0))))
+    if large := [row for row in rows if row[0] >= LARGE]:
+        lines.append(_line(f"mean of {len(large)}", tuple(np.mean(large, axis=0))))
     lines.append(_line("all", _row(logits, digits)))
     return [*lines, f"(mean: of the contributors with {LARGE} digits or more)"]
 

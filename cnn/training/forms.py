@@ -35,7 +35,7 @@ def hooked(strokes: Strokes) -> bool:
     points = np.concatenate(strokes)
     last = [stroke for stroke in strokes if stroke[:, 1].max() >= top + 0.95 * height][-1]
     x, y = last[-1]
-    stem = points[points[:, 1] > top + height / 2, 0].max()
+    stem = points[points[:, 1] >= top + height / 2, 0].max()
     return bool(y > top + 0.6 * height and stem - x >= 0.35 * height)
 
 

@@ -52,7 +52,7 @@ def test_images_and_targets_lie_where_the_set_says(prepared: TrainingSet, images
     n = 6 + 5 * len(WHOLE) + len(FORMS) + NEGATIVES
     assert prepared.images.shape == (n, 28, 28)
     assert prepared.images.dtype == np.uint8
-    assert prepared.targets.shape == (n, 10)
+    assert prepared.targets.shape == (n, 11)
     assert prepared.targets.dtype == np.float32
     assert_allclose(prepared.targets.sum(axis=1), 1, rtol=1e-6)
     assert prepared.pens.shape == (5, len(WHOLE))
@@ -60,11 +60,11 @@ def test_images_and_targets_lie_where_the_set_says(prepared: TrainingSet, images
     where = np.concatenate(parts)
     assert_array_equal(np.sort(where), np.arange(n), "each is in one place")
     assert_array_equal(prepared.images[prepared.mnist], images)
-    assert_array_equal(prepared.targets[prepared.mnist], np.eye(10)[LABELS])
+    assert_array_equal(prepared.targets[prepared.mnist], np.eye(11)[LABELS])
     for rendition in prepared.pens:
-        assert_array_equal(prepared.targets[rendition], np.eye(10)[[d.label for d in WHOLE]])
-    assert_array_equal(prepared.targets[prepared.skeletons], np.eye(10)[FORMS])
-    assert_allclose(prepared.targets[prepared.negatives], 0.1)
+        assert_array_equal(prepared.targets[rendition], np.eye(11)[[d.label for d in WHOLE]])
+    assert_array_equal(prepared.targets[prepared.skeletons], np.eye(11)[FORMS])
+    assert_array_equal(prepared.targets[prepared.negatives], np.eye(11)[[10] * NEGATIVES])
 
 
 def test_cut_up_and_mislabelled_digits_are_not_taught(prepared: TrainingSet) -> None:
@@ -140,7 +140,7 @@ def test_the_same_random_numbers_give_the_same_epoch(prepared: TrainingSet) -> N
 def test_without_pens_mnist_is_taught_alone(digits: list[Digit], images: Ink) -> None:
     alone = dataset.prepare(images, LABELS, digits, seed=0)
     assert_array_equal(alone.images, images)
-    assert_array_equal(alone.targets, np.eye(10)[LABELS])
+    assert_array_equal(alone.targets, np.eye(11)[LABELS])
     assert alone.pens.size == alone.skeletons.size == alone.negatives.size == 0
     for negatives in (True, False):
         order = alone.epoch(np.random.default_rng(0), negatives)
