@@ -78,6 +78,7 @@ class Folded(NamedTuple):
     filters: Array  # (4 * k, 16), see `_window_filters`
     weights: Array  # (k * 169, 10), a map at a time
     biases: Array  # (10,)
+    source: tuple[Array, Array, Array]  # what they were made from
 
 
 def fold(filters: Array, weights: Array, biases: Array) -> Folded:
@@ -89,11 +90,12 @@ def fold(filters: Array, weights: Array, biases: Array) -> Folded:
         _window_filters(filters),
         np.asfortranarray(by_map.reshape(-1, 10) / 255, filters.dtype),
         (biases - shift).astype(filters.dtype),
+        (filters, weights, biases),
     )
 
 
 def logits_of_one(x: Array, folded: Folded) -> Array:
-    """The ten logits of one image: x is (28, 28) float32, 0 paper to 255 ink."""
+    """The ten logits of one image: x is (28, 28) float32, 0 paper to 255 ink, contiguous."""
     row, column = x.strides
     windows = np.ndarray((4, 4, 13, 13), x.dtype, x, 0, (row, column, 2 * row, 2 * column))
     sums = folded.filters.dot(windows.reshape(16, 169)).reshape(4, -1)

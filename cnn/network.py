@@ -75,7 +75,7 @@ class DigitCNN:
         Takes and raises what `forward` does.
         """
         images = _checked(images)
-        if self._folded is None or images.ndim > 2:
+        if images.ndim > 2 or self._folded is None or not self._is_as_folded(self._folded):
             return softmax(self.logits(images))
         logits = fused.logits_of_one(images.astype(np.float32, order="C"), self._folded)
         exp: Array = np.exp(logits - logits[logits.argmax()])
@@ -123,10 +123,20 @@ class DigitCNN:
         frozen._folded = fused.fold(**frozen.parameters)
         return frozen
 
+    def _is_as_folded(self, folded: fused.Folded) -> bool:
+        """Whether nobody has put another array in a frozen one's place."""
+        filters, weights, biases = folded.source
+        layer = self.softmax
+        return self.conv.filters is filters and layer.weights is weights and layer.biases is biases
+
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy takes over: all but what was made ready, for its arrays may be changed."""
+        return {**self.__dict__, "_folded": None}
+
     def with_filters(self, changed: Mapping[int, ArrayLike]) -> Self:
         """The same network with some filters, by number from 0, in other ones' place: (3, 3)."""
         other = copy.copy(self)
-        other.conv, other._folded = copy.copy(self.conv), None
+        other.conv = copy.copy(self.conv)
         filters = self.conv.filters.copy()
         for k, numbers in changed.items():
             filters[k] = numbers

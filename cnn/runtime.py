@@ -9,7 +9,8 @@ from threadpoolctl import threadpool_limits
 def use_one_blas_thread() -> None:
     """Matrices as small as these would mostly wait for BLAS's threads to meet.
 
-    Whoever has set OPENBLAS_NUM_THREADS keeps what they have set.
+    Whoever has set OPENBLAS_NUM_THREADS keeps what they have set. OpenBLAS listens to the first
+    thread that sets a limit, so this is done when the package is first imported.
     """
     if "OPENBLAS_NUM_THREADS" not in os.environ:
         threadpool_limits(1, user_api="blas")

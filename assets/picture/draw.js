@@ -10,7 +10,8 @@ export function readPalette() {
   const style = getComputedStyle(document.documentElement);
   for (const side of /** @type {const} */ (["above", "below"])) {
     const hex = style.getPropertyValue(`--${side}`).trim();
-    palette[side] = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+    const level = (/** @type {number} */ i) => Number.parseInt(hex.slice(i, i + 2), 16);
+    palette[side] = [level(1), level(3), level(5)];
   }
 }
 
@@ -46,6 +47,26 @@ export function paintSigned(canvas, at, limit) {
 export function paintGrey(canvas, at) {
   paint(canvas, (data, i) => {
     data.fill(Math.round(255 * at(i)), 4 * i, 4 * i + 3);
+    data[4 * i + 3] = 255;
+  });
+}
+
+/**
+ * Paint the image darkened, and over it what speaks for a digit (orange) and against it (blue).
+ * @param {HTMLCanvasElement} canvas of 28 x 28 pixels
+ * @param {Float32Array} image (28, 28), -0.5 paper to 0.5 ink
+ * @param {Float32Array} places (13, 13): a window's four sums rest on the 4 x 4 pixels around it
+ */
+export function paintEvidence(canvas, image, places) {
+  const limit = limitOf(places);
+  paint(canvas, (data, i) => {
+    const [row, column] = [Math.floor(i / 28) - 1, (i % 28) - 1];
+    const inside = row >= 0 && row < 26 && column >= 0 && column < 26;
+    const value = inside ? places[(row >> 1) * 13 + (column >> 1)] / limit : 0;
+    const tint = value > 0 ? palette.above : palette.below;
+    const grey = 130 * (image[i] + 0.5);
+    const strength = 0.95 * Math.sqrt(Math.abs(value));
+    for (let c = 0; c < 3; c++) data[4 * i + c] = grey * (1 - strength) + tint[c] * strength;
     data[4 * i + 3] = 255;
   });
 }

@@ -9,7 +9,7 @@ import { pack } from "./sheet.js";
  * @typedef {object} Message what Python is told; cnn/page/picture.py reads it
  * @property {string} [ink] packed pixels of the sheet
  * @property {boolean} [demo] the pixels are the opening's, not the visitor's
- * @property {boolean} [rest] the pen is lifted: the page below may follow
+ * @property {boolean} [rest] the pen is lifted, or a filter is let go: the page below may follow
  * @property {object} [sheet] start the canvas anew with these strokes
  * @property {number} [pen] width of the pen
  * @property {Record<string, number[]>} [filters] the visitor's own, by number from 0
@@ -31,6 +31,11 @@ export class Live {
   pause = 0;
   demo = false;
   /** @type {number | undefined} */ timer = undefined;
+
+  /** There is something that Python does not know yet, besides pixels. */
+  get untold() {
+    return Object.keys(this.waiting).length > 0;
+  }
 
   /** One message is under way. */
   get busy() {
@@ -69,7 +74,7 @@ export class Live {
   /** Send what there is to say, now or as soon as it may be. */
   flush() {
     clearTimeout(this.timer);
-    const urgent = Object.keys(this.waiting).length > 0 || (this.dirty && this.resting);
+    const urgent = this.untold || (this.dirty && this.resting);
     if (!this.post || (!urgent && !this.dirty)) return;
     if (this.busy) {
       this.timer = setTimeout(() => this.flush(), PATIENCE);

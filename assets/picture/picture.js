@@ -1,11 +1,18 @@
 /** The living picture: everything comes together here. Python calls it whenever its data changes. */
 
-import { readPalette } from "./draw.js";
+import { readPalette, say } from "./draw.js";
+import { Editor } from "./edit.js";
+import { cellOf, follow, SIDES } from "./explain.js";
 import { Hand, paintStrokes } from "./hand.js";
+import { Links } from "./links.js";
 import { Live } from "./live.js";
+import { Numbers } from "./numbers.js";
+import { Play } from "./play.js";
+import { Pointer } from "./point.js";
 import { unpack } from "./reading.js";
 import { SIDE, Sheet } from "./sheet.js";
-import { View, element, get } from "./view.js";
+import { element, get, View } from "./view.js";
+import { Why } from "./why.js";
 
 /** @typedef {import("./sheet.js").Points} Points */
 
@@ -14,7 +21,7 @@ import { View, element, get } from "./view.js";
  * @property {string} session another one: a server that knows nothing of the visitor yet
  * @property {number} sheet counts the sheets that the canvas was started with
  * @property {string | null} link the drawing that the page's address has brought
- * @property {number} threshold from which probability on an answer is no doubt
+ * @property {number} threshold from which certainty on an answer is no doubt
  * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} weights (13, 13, 8, 10)
  * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} trained (8, 3, 3) filters
  * @property {Points[][]} samples of each digit
@@ -32,6 +39,8 @@ class Picture {
   closed = false; // the canvas cannot be read: Python knows that it has to report by itself
   seen = performance.now(); // when it was last to be read
   /** @type {Data | null} */ data = null;
+  face = "hint"; // of the panel
+  weights = /** @type {Float32Array} */ (new Float32Array());
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -44,6 +53,21 @@ class Picture {
       this.live.tell({ sheet: base });
     });
     this.live.source = () => this.sheet.pixels();
+    this.pointer = new Pointer(this.view, () => this.pointed());
+    this.links = new Links(get(root, ".links", SVGElement), this.view);
+    this.numbers = new Numbers(element(root, ".face.cell"));
+    this.play = new Play(
+      root,
+      () => this.walked(),
+      () => this.showPlace(),
+    );
+    this.why = new Why(root, this.view, () => this.open("why"));
+    this.editor = new Editor(root, this.view, {
+      changed: () => this.open("edit"),
+      set: (k, numbers, rest) => this.setFilter(k, numbers, rest),
+      preset: (k, name) => this.live.tell({ preset: [k, name], rest: true }),
+      restoreAll: () => this.setFilters({}, true),
+    });
     this.listen();
     this.watch();
   }
@@ -52,7 +76,11 @@ class Picture {
   update(data) {
     const first = !this.data;
     this.data = data;
-    if (first) this.offerSamples(data.samples);
+    if (first) {
+      this.weights = data.weights.getChildAt(0).toArray();
+      this.offerSamples(data.samples);
+      this.editor.offer(data.presets);
+    }
     readPalette();
     if (data.sheet !== this.sheets) {
       this.sheets = data.sheet;
@@ -82,6 +110,7 @@ class Picture {
     else if (kept) {
       this.hand.pen = kept.pen;
       get(this.root, ".pen input", HTMLInputElement).value = String(kept.pen);
+      this.hand.filters = kept.filters;
       this.live.tell({ filters: kept.filters, pen: kept.pen });
       if (kept.drawing.link || kept.drawing.strokes.length > 0) this.hand.start(kept.drawing);
     }
@@ -100,7 +129,113 @@ class Picture {
       blank: reading.blank,
       threshold: this.data.threshold,
     });
+    const answered = reading.number >= this.live.number && !this.live.untold;
+    if (answered) this.keepFilters(reading);
+    this.editor.show(reading, answered);
+    this.why.show(reading, this.weights);
+    this.showPlace();
     this.live.hear(reading.number, reading.pause);
+  }
+
+  // ------------------------------------------------------------ pointing, walking, evidence, filters
+
+  /** Another cell is pointed at, or none, by the visitor's own hand: no walk goes on. */
+  pointed() {
+    if (this.play.at !== null) {
+      this.play.end();
+      this.view.walk(null);
+    }
+    if (this.pointer.pinned) this.why.digit = this.editor.filter = null;
+    this.showAll();
+  }
+
+  /** The walk has come to a cell. */
+  walked() {
+    const { play, pointer } = this;
+    const [row, column] = [Math.floor(play.cell / SIDES.map), play.cell % SIDES.map];
+    const { filter } = pointer;
+    pointer.place = { layer: "map", filter, row, column };
+    pointer.pinned = true;
+    this.why.digit = this.editor.filter = null;
+    this.view.walk({ filter, cells: play.cell + 1 });
+    this.showAll();
+  }
+
+  /** @param {"why" | "edit"} what of the visitor's choice, or closed */
+  open(what) {
+    if (what === "why") this.editor.filter = null;
+    else this.why.digit = null;
+    if (this.pointer.pinned) this.pointer.set(null, false);
+    if (this.editor.filter !== null) this.pointer.filter = this.editor.filter;
+    this.showAll();
+  }
+
+  /** Let go of whatever is held; false if nothing is. */
+  close() {
+    const held = this.pointer.place || this.why.digit !== null || this.editor.filter !== null;
+    this.why.digit = this.editor.filter = null;
+    this.pointer.set(null, false);
+    return Boolean(held);
+  }
+
+  showAll() {
+    const { reading } = this.view;
+    if (!reading) return;
+    this.why.show(reading, this.weights);
+    this.editor.show(reading, !this.live.untold);
+    this.showPlace();
+  }
+
+  /** The cell that is pointed at, in the picture and in the panel. */
+  showPlace() {
+    const { reading } = this.view;
+    const { place } = this.pointer;
+    const open = this.editor.filter !== null ? "edit" : this.why.digit !== null ? "why" : null;
+    this.showFace(open ?? (place && reading ? "cell" : "hint"));
+    if (!place || !reading) return this.links.hide();
+    const cell = cellOf(reading, place);
+    const followed = follow(reading, this.weights, cell);
+    this.links.show(cell, followed, this.play.ahead);
+    if (!open) this.numbers.show(cell, followed);
+  }
+
+  /** @param {string} name */
+  showFace(name) {
+    if (this.face === name) return;
+    this.face = name;
+    for (const face of this.root.querySelectorAll(".face")) face.classList.toggle("shown", face.classList.contains(name));
+    element(this.root, ".panel > .close").hidden = name === "hint";
+    this.view.filterButtons.forEach((button, k) => button.setAttribute("aria-expanded", String(k === this.editor.filter)));
+  }
+
+  /**
+   * @param {number} k
+   * @param {number[] | null} numbers null: as trained
+   * @param {boolean} rest the hand rests: the page below may follow
+   */
+  setFilter(k, numbers, rest) {
+    const { [k]: _, ...others } = this.hand.filters;
+    this.setFilters(numbers ? { ...others, [k]: numbers } : others, rest);
+  }
+
+  /**
+   * @param {Record<string, number[]>} filters
+   * @param {boolean} rest
+   */
+  setFilters(filters, rest) {
+    this.hand.filters = filters;
+    this.live.tell({ filters, rest });
+  }
+
+  /**
+   * The server's filters are the visitor's: a preset was filled in there.
+   * @param {import("./reading.js").Reading} reading
+   */
+  keepFilters({ filters, changed }) {
+    const own = Array.from(changed.keys()).filter((k) => changed[k] === 1);
+    const before = JSON.stringify(this.hand.filters);
+    this.hand.filters = Object.fromEntries(own.map((k) => [k, Array.from(filters.subarray(9 * k, 9 * k + 9))]));
+    if (JSON.stringify(this.hand.filters) !== before) this.hand.keep();
   }
 
   listen() {
@@ -134,6 +269,8 @@ class Picture {
       this.live.tell({ pen: this.hand.pen });
     });
     this.view.ownScales.addEventListener("change", () => this.view.paintMaps());
+    element(this.root, ".panel > .close").addEventListener("click", () => this.close());
+    new ResizeObserver(() => this.showPlace()).observe(this.root);
   }
 
   /** @param {() => void} change of the drawing */

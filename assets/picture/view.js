@@ -1,7 +1,8 @@
 /** The picture's own pieces, and a reading painted onto them. */
 
 import { limitOf, paintGrey, paintSigned, percent, say } from "./draw.js";
-import { ranking } from "./reading.js";
+import { SIDES } from "./explain.js";
+import { certainty, ranking } from "./reading.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
@@ -33,6 +34,7 @@ export class View {
   constructor(root) {
     this.root = root;
     this.picture = element(root, ".picture");
+    this.imageBox = element(root, ".image");
     this.image = get(root, ".image canvas", HTMLCanvasElement);
     this.status = element(root, "[role=status]");
     this.verdict = element(root, ".verdict");
@@ -57,6 +59,8 @@ export class View {
       (_, digit) => `
         <li><button type="button" aria-pressed="false"><b>${digit}</b><span class="bar"><i></i></span><span class="share"></span></button></li>`,
     ).join("");
+    /** @type {{filter: number, cells: number} | null} */
+    this.walked = null;
     this.filterButtons = all(root, ".filter");
     this.filters = all(root, ".filter canvas");
     this.names = all(root, ".maps .name");
@@ -85,7 +89,7 @@ export class View {
       this.names[k].textContent = `${k + 1}${changed ? ", changed" : ""}`;
     }
     this.showAnswer(reading, threshold);
-    if (speak) this.speak(blank ? INVITATION : sentence(reading.probabilities, threshold));
+    if (speak) this.speak(blank ? INVITATION : sentence(reading, threshold));
   }
 
   /** The maps on one scale for each layer, or each on its own. */
@@ -95,11 +99,9 @@ export class View {
     const own = this.ownScales.checked;
     const limit = limitOf(reading.maps);
     for (let k = 0; k < 8; k++) {
+      this.paintMap(k, own ? null : limit);
       const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
       const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
-      const mapLimit = own ? largest(map, 26 * 26) : limit;
-      paintSigned(this.maps[k], map, mapLimit);
-      paintSigned(this.pools[k], pooled, own ? largest(pooled, 13 * 13) : limit);
       const words = (/** @type {string} */ name, /** @type {Element} */ box, /** @type {typeof map} */ at, /** @type {number} */ side) =>
         box.setAttribute("aria-label", `${name} ${k + 1}: ${reading.blank ? "the same everywhere" : strongest(at, side)}`);
       words("Feature map", this.mapBoxes[k], map, 26);
@@ -110,14 +112,45 @@ export class View {
   }
 
   /**
+   * A map and its pooled map, as far as a walk has come.
+   * @param {number} k
+   * @param {number | null} limit of the colours; null: each its own
+   */
+  paintMap(k, limit) {
+    const { reading, walked } = this;
+    if (!reading) return;
+    const until = walked?.filter === k ? walked.cells : Number.POSITIVE_INFINITY;
+    const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
+    const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
+    const last = (/** @type {number} */ i) => // of the four cells that pooled value i is made of
+      (2 * Math.floor(i / SIDES.pool) + 1) * SIDES.map + 2 * (i % SIDES.pool) + 1;
+    const seen = (/** @type {typeof map} */ at, /** @type {typeof map} */ made) => (/** @type {number} */ i) =>
+      made(i) < until ? at(i) : 0;
+    paintSigned(this.maps[k], seen(map, (i) => i), limit ?? largest(map, SIDES.map ** 2));
+    paintSigned(this.pools[k], seen(pooled, last), limit ?? largest(pooled, SIDES.pool ** 2));
+  }
+
+  /**
+   * A filter has walked over so many cells; null: none walks.
+   * @param {{filter: number, cells: number} | null} walked
+   */
+  walk(walked) {
+    const before = this.walked?.filter;
+    this.walked = walked;
+    const limit = this.ownScales.checked || !this.reading ? null : limitOf(this.reading.maps);
+    for (const k of new Set([before, walked?.filter])) if (k !== undefined) this.paintMap(k, limit);
+  }
+
+  /**
    * @param {Reading} reading
    * @param {number} threshold
    */
-  showAnswer({ blank, probabilities }, threshold) {
+  showAnswer({ blank, probabilities, logits }, threshold) {
     const [first, second] = ranking(probabilities);
-    const sure = probabilities[first] >= threshold;
+    const sure = certainty(logits) >= threshold;
+    const alone = probabilities[first] >= threshold; // no other digit is near; none may be
     const [digits, words] = this.verdict.children;
-    digits.textContent = blank ? "" : sure ? `${first}` : `${first} or ${second}`;
+    digits.textContent = blank ? "" : sure ? `${first}` : alone ? `${first}?` : `${first} or ${second}`;
     words.textContent = blank ? "" : sure ? `${percent(probabilities[first])} sure` : "not sure";
     this.verdict.classList.toggle("doubt", !sure);
     this.bars.forEach((bar, digit) => {
@@ -135,14 +168,13 @@ export class View {
 }
 
 /**
- * @param {Float32Array} probabilities
+ * @param {Reading} reading
  * @param {number} threshold
  */
-function sentence(probabilities, threshold) {
+function sentence({ probabilities, logits }, threshold) {
   const [first, second] = ranking(probabilities);
-  return probabilities[first] >= threshold
-    ? `Predicted digit: ${first} (${percent(probabilities[first])})`
-    : `Not sure: ${first} or ${second}?`;
+  if (certainty(logits) >= threshold) return `Predicted digit: ${first} (${percent(probabilities[first])})`;
+  return `Not sure: ${first} or ${probabilities[first] >= threshold ? "no digit" : second}?`;
 }
 
 /**

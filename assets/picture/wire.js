@@ -1,5 +1,9 @@
-// Between Python and the picture: hands on what comes, and the way to answer.
+/**
+ * Between Python and the picture: hands on what comes, and the way to answer.
+ * @param {{data: Uint8Array, setStateValue: (name: string, value: object) => void}} component
+ */
 export default ({ data, setStateValue }) => {
-  window.wire = { data, post: (message) => setStateValue("message", message) };
+  const wire = { data, post: (/** @type {object} */ message) => setStateValue("message", message) };
+  Object.assign(window, { wire });
   window.dispatchEvent(new Event("wire"));
 };

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from streamlit_drawable_canvas import st_canvas
 
 from cnn.arrays import Bitmap, Ink
 from cnn.data.strokes import CANVAS, Stroke, render
@@ -34,6 +33,9 @@ Object = dict[str, Any]  # one of Fabric.js's
 
 def show(visitor: Visitor) -> None:
     """The canvas. It reports by itself only where the picture cannot read it as the pen moves."""
+    # The package looks for a running Streamlit as it is imported; the rest here needs none.
+    from streamlit_drawable_canvas import st_canvas
+
     result = st_canvas(
         width=CANVAS,
         height=CANVAS,

@@ -30,6 +30,8 @@ ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted
 LARGEST_WEIGHT = 100.0  # that a visitor may give to a filter
 
 Message = dict[str, Any]  # assets/picture/live.js says what may be in it
+# What `take` raises for anything else
+NO_MESSAGE = (TypeError, ValueError, LookupError, AttributeError, OverflowError)
 
 
 def script(entry: str = "picture") -> str:
@@ -147,15 +149,16 @@ def receive() -> None:
     message = st.session_state["wire"].get("message")
     visitor = Visitor.here()
     if isinstance(message, dict):
-        with contextlib.suppress(TypeError, ValueError, KeyError, IndexError, OverflowError):
+        with contextlib.suppress(*NO_MESSAGE):
             take(visitor, message)
 
 
 def take(visitor: Visitor, message: Message) -> None:
-    """Do what a message says. Raises ValueError and its kin for what is no such message."""
-    visitor.heard = int(message["number"])
+    """Do what a message says. Raises NO_MESSAGE for what is none."""
+    visitor.heard = int(np.float32(message["number"]))
     if "filters" in message:
-        visitor.filters = {int(k): filter_of(own) for k, own in message["filters"].items()}
+        own = message["filters"].items()
+        visitor.filters = {range(8)[int(k)]: filter_of(numbers) for k, numbers in own}
     if "preset" in message:
         k, name = message["preset"]
         visitor.filters[range(8)[k]] = explain.preset(name)

@@ -1,4 +1,6 @@
-"""Visitors without a browser, who all train a network: python -m tests.benchmarks.crowd URL [--visitors N]
+"""Visitors without a browser, who all train a network.
+
+    python -m tests.benchmarks.crowd URL [--visitors N]
 
 Each speaks Streamlit's own protocol over a websocket, as a page would: opens the part "Watch it
 learn", presses Start (Start again when the run is over) and asks for the next drawing at the pace
@@ -22,7 +24,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.browser.driver import ROOT
+from tests import ROOT
 
 
 class Visitor:

@@ -16,7 +16,9 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from cnn import DigitCNN, figures
+from cnn import DigitCNN, preprocess
+from cnn.data.strokes import render
+from cnn.page import canvas, html
 from tests.benchmarks.crowd import training
 from tests.browser.driver import PARTS, SEVEN, at, launch, open_page, serve
 
@@ -50,12 +52,12 @@ def time_a_stroke(page: Page) -> float:
     page.evaluate(WATCH)
     page.mouse.up()
     page.wait_for_function("window.took !== null")
-    return page.evaluate("window.took")
+    return float(page.evaluate("window.took"))
 
 
 def own_work() -> float:
-    """Milliseconds to decode, straighten, read and picture one drawing (median of 50)."""
-    drawn = strokes.render([(SEVEN, 20)])
+    """Milliseconds to decode, normalize, read and picture one drawing (median of 50)."""
+    drawn = render([(SEVEN, 20)])
     file = io.BytesIO()
     Image.fromarray(np.stack([drawn] * 3 + [np.full_like(drawn, 255)], axis=-1)).save(file, "PNG")
     network = DigitCNN.load()
@@ -65,11 +67,11 @@ def own_work() -> float:
         drawn = canvas.from_canvas(np.asarray(Image.open(io.BytesIO(file.getvalue()))))
         image = preprocess.normalize(drawn)
         activations = network.forward(image)
-        figures.stages({"drawn": drawn, "MNIST": preprocess.center(drawn), "image": image})
-        figures.filters_and_maps(network.conv.filters, activations.conv)
-        figures.pooled_maps(activations.pool)
-        figures.logits(activations.logits, activations.probabilities)
-        figures.bars(activations.probabilities)
+        html.stages({"drawn": drawn, "MNIST": preprocess.center(drawn), "image": image})
+        html.filters_and_maps(network.conv.filters, activations.conv)
+        html.pooled_maps(activations.pool)
+        html.logits(activations.logits, activations.probabilities)
+        html.bars(activations.probabilities)
         times.append(1000 * (time.perf_counter() - start))
     return statistics.median(times)
 
@@ -79,7 +81,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     rounds = parser.parse_args().rounds
     print(f"mouse-up to answer, median of {rounds} (lowest to highest), ratio to the bare page")
-    with serve("tests/bare_page.py") as bare_url, serve() as url, sync_playwright() as playwright:
+    with (
+        serve("tests/benchmarks/bare_page.py") as bare_url,
+        serve() as url,
+        sync_playwright() as playwright,
+    ):
         browser = launch(playwright)
         bare, page = open_page(browser, bare_url), open_page(browser, url)
         compare(bare, page, PARTS, rounds)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
+from tests.shapes import ONE_ON_CANVAS, SEVEN_ON_CANVAS, Line
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -92,7 +94,7 @@ def at(page: Page, x: float, y: float) -> tuple[float, float]:
     return box["x"] + x, box["y"] + y
 
 
-def draw(page: Page, *strokes: list[tuple[float, float]]) -> None:
+def draw(page: Page, *strokes: Line) -> None:
     """Draw strokes, in canvas coordinates, with the mouse."""
     for first, *rest in strokes:
         page.mouse.move(*at(page, *first))
@@ -102,6 +104,5 @@ def draw(page: Page, *strokes: list[tuple[float, float]]) -> None:
         page.mouse.up()
 
 
-PARTS = ["Inside", "Follow a pixel", "Why", "Change a filter", "Watch it learn", "Keep"]
-SEVEN = [(70, 60), (200, 56), (150, 140), (120, 230)]
-ONE = [(145, 45), (140, 140), (136, 235)]
+PARTS = ["Inside", "Follow a pixel", "Why", "Change a filter", "Watch it learn", "Save and share"]
+SEVEN, ONE = SEVEN_ON_CANVAS, ONE_ON_CANVAS

@@ -8,10 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from cnn.__main__ import main
-from tests.browser.driver import ONE, PARTS, ROOT, SEVEN, at, draw, open_page, serve, settle, status
+from tests import ROOT
+from tests.browser.driver import ONE, PARTS, SEVEN, at, draw, open_page, serve, settle, status
 
 SMALL_SEVEN_IN_A_CORNER = [(210 + x / 4, 10 + y / 4) for x, y in SEVEN]
 
@@ -30,7 +31,7 @@ def test_a_digit_drawn_by_mouse_is_read_and_cleared(page: Page) -> None:
 def test_a_digit_drawn_by_finger_is_read_and_does_not_scroll_the_page(
     browser: Browser, url: str
 ) -> None:
-    size = {"width": 360, "height": 640}
+    size = ViewportSize(width=360, height=640)
     phone = open_page(browser.new_context(viewport=size, has_touch=True, is_mobile=True), url)
     finger = phone.context.new_cdp_session(phone)
 
@@ -135,7 +136,7 @@ def test_broken_weights_are_told_in_a_sentence(browser: Browser, tmp_path: Path)
     for part in ("app.py", "cnn", "assets", ".streamlit"):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         copy(ROOT / part, tmp_path / part)
-    (tmp_path / "assets" / "weights.npz").write_text("no weights")
+    (tmp_path / "cnn" / "weights.npz").write_text("no weights")
     with serve(folder=tmp_path) as url:
         page = browser.new_page()
         page.goto(url)

@@ -4,7 +4,7 @@ import io
 import re
 import statistics
 import time
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from cnn import preprocess
 from tests.benchmarks.crowd import training
 from tests.benchmarks.latency import time_a_stroke
 from tests.browser.driver import PARTS, SEVEN, draw, open_page, settle, status
@@ -67,9 +68,9 @@ def test_play_walks_on_and_pause_holds(page: Page) -> None:
     sample(page, 3)
     open_part(page, "Follow a pixel")
     column = page.get_by_label("Column", exact=True)
-    place = column.input_value()
+    before = column.input_value()
     page.get_by_role("button", name="Play").click()
-    expect(column).not_to_have_value(place)
+    expect(column).not_to_have_value(before)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     settle(page)
@@ -105,7 +106,7 @@ def test_the_shares_of_the_filters_add_up_to_the_difference_of_logits(page: Page
 # ---------------------------------------------------------------- change a filter
 
 
-def set_filter(page: Page, numbers: list[list[float]]) -> None:
+def set_filter(page: Page, numbers: list[list[int]]) -> None:
     for i, row in enumerate(numbers, 1):
         for j, number in enumerate(row, 1):
             cell = page.get_by_label(f"Row {i}, column {j} of filter 1")
@@ -226,7 +227,7 @@ def test_twenty_visitors_who_train_keep_no_other_from_drawing(page: Page, url: s
     assert among < 3 * alone
 
 
-# ---------------------------------------------------------------- keep
+# ---------------------------------------------------------------- save and share
 
 
 def test_a_shared_link_gives_the_same_answer_in_a_fresh_browser(
@@ -234,7 +235,7 @@ def test_a_shared_link_gives_the_same_answer_in_a_fresh_browser(
 ) -> None:
     draw(page, SEVEN)
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 7"))
-    open_part(page, "Keep")
+    open_part(page, "Save and share")
     link = str(page.get_by_test_id("stCode").locator("code").text_content())
     assert len(link) < 2000
     other = open_page(browser, link)
@@ -253,7 +254,7 @@ def test_a_damaged_link_gives_a_blank_page_and_a_sentence(browser: Browser, url:
 def test_what_is_downloaded_is_what_is_shown(page: Page) -> None:
     draw(page, SEVEN)
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 7"))
-    open_part(page, "Keep")
+    open_part(page, "Save and share")
 
     def download(label: str) -> io.BytesIO:
         with page.expect_download() as started:
@@ -295,7 +296,7 @@ def test_an_accessibility_checker_finds_nothing_serious(
 
 
 def test_every_part_is_reached_and_used_by_keyboard_alone(page: Page) -> None:
-    def focus(role: str, name: str) -> None:
+    def focus(role: Any, name: str) -> None:
         """Press Tab until what is asked for has the focus."""
         target = page.get_by_role(role, name=name).first
         for _ in range(60):
@@ -323,7 +324,7 @@ def test_every_part_is_reached_and_used_by_keyboard_alone(page: Page) -> None:
         ("Why", "combobox", "and not"),
         ("Change a filter", "spinbutton", "Row 1, column 1 of filter 1"),
         ("Watch it learn", "slider", "Moment"),
-        ("Keep", "button", "Activations (NPZ)"),
+        ("Save and share", "button", "Activations (NPZ)"),
     ):
         page.get_by_role("tab", selected=True).focus()
         page.keyboard.press("ArrowRight")

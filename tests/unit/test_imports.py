@@ -1,6 +1,7 @@
 """Who may import whom: the rooms of the house, and what a command does not wait for."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,6 +79,13 @@ def test_a_layer_imports_numpy_and_the_types_of_arrays_alone(layer: str) -> None
     assert {name.partition(".")[0] for name in found} - sys.stdlib_module_names == {"numpy", "cnn"}
     assert found & set(MODULES) == {"cnn", "cnn.arrays"}
     assert "numpy" in found
+
+
+def test_the_unit_tests_need_no_browser() -> None:
+    files = [*ROOT.glob("tests/*.py"), *ROOT.glob("tests/unit/*.py")]
+    needs = re.compile(r"^\s*(import|from) (playwright|tests\.browser|tests\.benchmarks)", re.M)
+    assert [file.name for file in files if needs.search(file.read_text())] == []
+    assert needs.search((ROOT / "tests" / "browser" / "driver.py").read_text())
 
 
 HEAVY = ["streamlit", "altair", "pandas", "matplotlib", "tqdm", "pooch", "cnn.training", "cnn.page"]

@@ -1,6 +1,7 @@
 """A drawing as text for an address, and back."""
 
 import base64
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -120,3 +121,12 @@ DAMAGED = {
 def test_a_damaged_link_is_refused(kind: str) -> None:
     with pytest.raises(ValueError, match="a damaged link"):
         link.from_link(DAMAGED[kind])
+
+
+def test_what_is_packed_into_a_link_is_not_unpacked_beyond_a_drawing() -> None:
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="a damaged link"):
+        link.from_link(DAMAGED["a hundred megabytes"])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000, "bytes"

@@ -1,5 +1,7 @@
 """DigitCNN: what goes in, what comes out, what is kept on disk."""
 
+import copy
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -229,6 +231,17 @@ def test_freezing_leaves_the_network_itself_free_to_learn(
     assert not np.allclose(network.predict(images[0]), before)
 
 
+@pytest.mark.parametrize("digit", [1, 5, 8])
+def test_a_deep_copy_of_a_frozen_network_may_be_changed_and_answers_as_it_then_is(
+    digit: int, images: np.ndarray
+) -> None:
+    network = copy.deepcopy(DigitCNN.load())
+    network.softmax.biases[digit] += 1000
+    for read in (network.predict, pickle.loads(pickle.dumps(network)).predict):
+        assert read(images[0]).argmax() == digit
+        assert (read(images).argmax(axis=-1) == digit).all()
+
+
 @pytest.mark.parametrize("frozen", [False, True])
 def test_other_filters_take_the_place_of_some_and_the_rest_stay(
     frozen: bool, network: DigitCNN, images: np.ndarray, rng: np.random.Generator
@@ -375,3 +388,16 @@ def test_a_file_of_something_else_is_named(
     np.savez(path, allow_pickle=True, **content)
     with pytest.raises(ValueError, match=r"other\.npz"):
         DigitCNN.load(path)
+
+
+@pytest.mark.parametrize("name", ["filters", "weights", "biases"])
+def test_another_array_in_a_frozen_ones_place_counts_at_once(
+    name: str, rng: np.random.Generator
+) -> None:
+    network = DigitCNN(rng=rng).frozen()
+    image = rng.integers(0, 256, (28, 28))
+    layer = network.conv if name == "filters" else network.softmax
+    setattr(layer, name, getattr(layer, name) + rng.random(getattr(layer, name).shape) / 10)
+    assert_allclose(
+        network.predict(image), network.forward(image).probabilities, rtol=1e-4, atol=1e-6
+    )

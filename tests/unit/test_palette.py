@@ -28,13 +28,14 @@ def test_colours_grow_stronger_with_the_number_alike_on_both_sides() -> None:
     assert_allclose(up, 255 * values, atol=3)
 
 
-@given(value=st.floats(-1e6, 1e6), limit=st.floats(1e-3, 1e6))
-def test_orange_is_above_zero_blue_below_and_both_as_strong(value: float, limit: float) -> None:
-    colour, opposite = signed(np.array([value, -value]), limit)
-    assert colour[3] == opposite[3]
-    if colour[3]:
-        shown = ABOVE if value > 0 else BELOW
-        assert bytes(colour[:3]) == bytes.fromhex(shown[1:])
+@given(limit=st.floats(1e-3, 1e6))
+def test_orange_is_above_zero_blue_below_and_both_as_strong(limit: float) -> None:
+    sizes = limit * np.geomspace(1e-6, 1e3, 200)
+    above, below = signed(sizes, limit), signed(-sizes, limit)
+    assert_array_equal(above[:, 3], below[:, 3])
+    for colours, name in ((above, ABOVE), (below, BELOW)):
+        visible = colours[colours[:, 3] > 0]
+        assert {bytes(colour[:3]) for colour in visible} == {bytes.fromhex(name[1:])}
 
 
 @pytest.mark.parametrize(("values", "limit"), [([0.5, -3, 2], 3), ([[0.25]], 0.25), ([0, -0.0], 1)])

@@ -1,0 +1,205 @@
+/** A filter's nine numbers in the visitor's hands: typed, turned with the wheel, or dragged. */
+
+import { colour, limitOf, percent, say } from "./draw.js";
+import { ranking } from "./reading.js";
+import { element } from "./view.js";
+
+/** @typedef {import("./reading.js").Reading} Reading */
+/** @typedef {import("./view.js").View} View */
+/** @typedef {Record<string, number[]>} Filters the changed ones, by number from 0 */
+
+const LARGEST_NUMBER = 100; // that the server takes
+const STEP = 0.1; // of a notch of the wheel, and of an arrow key
+const PER_PIXEL = 0.02; // of a drag
+
+export class Editor {
+  /** @type {number | null} the filter that is shown */ filter = null;
+  /** @type {Reading | null} */ reading = null;
+  /** @type {number[] | null} the visitor's numbers while the answer to them is still to come */ own = null;
+  dragging = false;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {View} view
+   * @param {object} acts
+   * @param {() => void} acts.changed another filter is shown, or none
+   * @param {(filter: number, numbers: number[] | null, rest: boolean) => void} acts.set numbers of a filter; null: as trained
+   * @param {(filter: number, name: string) => void} acts.preset
+   * @param {() => void} acts.restoreAll
+   */
+  constructor(root, view, acts) {
+    this.acts = acts;
+    this.face = element(root, ".face.edit");
+    const grid = element(this.face, ".nine");
+    this.fields = Array.from({ length: 9 }, (_, i) => {
+      const field = document.createElement("input");
+      field.type = "text";
+      field.inputMode = "decimal";
+      field.autocomplete = "off";
+      this.listen(field, i);
+      grid.append(field);
+      return field;
+    });
+    view.filterButtons.forEach((button, k) =>
+      button.addEventListener("click", () => {
+        this.filter = this.filter === k ? null : k;
+        acts.changed();
+      }),
+    );
+    this.restoreOne = /** @type {HTMLButtonElement} */ (element(this.face, ".restore"));
+    this.restoreAll = /** @type {HTMLButtonElement} */ (element(this.face, ".restore-all"));
+    this.restoreOne.addEventListener("click", () => this.restore());
+    this.restoreAll.addEventListener("click", () => acts.restoreAll());
+  }
+
+  /** @param {string[]} names */
+  offer(names) {
+    const row = element(this.face, ".presets");
+    for (const name of ["as trained", ...names]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = name;
+      button.addEventListener("click", () => {
+        if (this.filter === null) return;
+        if (name === "as trained") this.restore();
+        else this.acts.preset(this.filter, name);
+      });
+      row.append(button);
+    }
+  }
+
+  restore() {
+    if (this.filter !== null) this.acts.set(this.filter, null, true);
+  }
+
+  /**
+   * @param {HTMLInputElement} field
+   * @param {number} i
+   */
+  listen(field, i) {
+    field.addEventListener("input", () => {
+      const number = Number(field.value.replace(",", ".").replace("−", "-"));
+      const valid = field.value.trim() !== "" && Math.abs(number) <= LARGEST_NUMBER;
+      field.toggleAttribute("aria-invalid", !valid);
+      if (valid) this.put(i, number, false);
+    });
+    field.addEventListener("change", () => this.finish());
+    field.addEventListener("blur", () => this.refresh());
+    field.addEventListener("keydown", (event) => {
+      const step = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
+      if (event.key === "Enter") this.finish();
+      if (!step) return;
+      event.preventDefault();
+      this.turn(i, step);
+    });
+    field.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        this.turn(i, event.deltaY < 0 ? STEP : -STEP);
+      },
+      { passive: false },
+    );
+    field.addEventListener("pointerdown", (event) => {
+      const start = { y: event.clientY, number: this.numbers[i] };
+      const move = (/** @type {PointerEvent} */ { clientY }) => {
+        const up = start.y - clientY;
+        if (!this.dragging && Math.abs(up) < 4) return;
+        if (!this.dragging) field.setPointerCapture(event.pointerId);
+        this.dragging = true;
+        this.put(i, start.number + PER_PIXEL * up, true);
+      };
+      const end = () => {
+        field.removeEventListener("pointermove", move);
+        if (this.dragging) {
+          field.blur();
+          this.finish();
+        }
+        this.dragging = false;
+      };
+      field.addEventListener("pointermove", move);
+      for (const type of ["pointerup", "pointercancel"]) field.addEventListener(type, end, { once: true });
+    });
+  }
+
+  /** @returns {number[]} what the visitor sees, which may be ahead of the last answer */
+  get numbers() {
+    return this.own ?? Array.from(this.reading?.filters.subarray(9 * (this.filter ?? 0)).subarray(0, 9) ?? []);
+  }
+
+  /**
+   * @param {number} i
+   * @param {number} step
+   */
+  turn(i, step) {
+    this.put(i, this.numbers[i] + step, true);
+    this.finish();
+  }
+
+  /**
+   * @param {number} i
+   * @param {number} number
+   * @param {boolean} show it in its field too
+   */
+  put(i, number, show) {
+    if (this.filter === null) return;
+    const inside = Math.min(Math.max(number, -LARGEST_NUMBER), LARGEST_NUMBER);
+    const rounded = Math.round(100 * inside) / 100;
+    this.own = this.numbers.map((own, place) => (place === i ? rounded : own));
+    if (show) this.fields[i].value = say(this.own[i]);
+    this.tint(this.own);
+    this.acts.set(this.filter, this.own, false);
+  }
+
+  /** What was changed stays. */
+  finish() {
+    if (this.filter !== null && this.own) this.acts.set(this.filter, this.own, true);
+  }
+
+  /** @param {number[]} numbers */
+  tint(numbers) {
+    const limit = limitOf(numbers);
+    this.fields.forEach((field, i) => {
+      field.style.background = colour(numbers[i], 1.7 * limit);
+    });
+  }
+
+  /**
+   * An answer has come, or another filter was chosen.
+   * @param {Reading} reading
+   * @param {boolean} current it answers the last change
+   */
+  show(reading, current) {
+    this.reading = reading;
+    if (current) this.own = null;
+    if (this.filter === null) return;
+    const changed = reading.changed[this.filter] === 1;
+    element(this.face, ".title").textContent = `Filter ${this.filter + 1}${changed ? ", changed" : ""}`;
+    this.restoreOne.disabled = !changed;
+    this.restoreAll.disabled = !reading.changed.includes(1);
+    this.refresh();
+    this.answer(".trained", reading.blank, reading.trained);
+    this.answer(".yours", reading.blank, reading.probabilities);
+  }
+
+  refresh() {
+    const { numbers } = this;
+    this.fields.forEach((field, i) => {
+      const name = `Row ${Math.floor(i / 3) + 1}, column ${(i % 3) + 1} of filter ${(this.filter ?? 0) + 1}`;
+      field.setAttribute("aria-label", name);
+      if (document.activeElement !== field) field.value = say(numbers[i]);
+    });
+    this.tint(numbers);
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} blank
+   * @param {Float32Array} probabilities
+   */
+  answer(name, blank, probabilities) {
+    const [first] = ranking(probabilities);
+    element(this.face, `${name} b`).textContent = blank ? "–" : String(first);
+    element(this.face, `${name} span`).textContent = blank ? "nothing drawn" : percent(probabilities[first], 1);
+  }
+}

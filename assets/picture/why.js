@@ -1,0 +1,101 @@
+/** The evidence for a digit, or for one and against another: over the drawing, and in numbers. */
+
+import { SignedBars } from "./bars.js";
+import { limitOf, paintEvidence, percent, say, signed } from "./draw.js";
+import { digits, evidence } from "./explain.js";
+import { element, get } from "./view.js";
+
+/** @typedef {import("./reading.js").Reading} Reading */
+/** @typedef {import("./view.js").View} View */
+
+export class Why {
+  /** @type {number | null} */ digit = null;
+  /** @type {number | null} the one that the evidence is against */ rival = null;
+  offered = -1; // the digit whose rivals are on offer
+
+  /**
+   * @param {HTMLElement} root
+   * @param {View} view
+   * @param {() => void} changed
+   */
+  constructor(root, view, changed) {
+    this.view = view;
+    this.face = element(root, ".face.why");
+    this.large = get(root, ".evidence-large", HTMLCanvasElement);
+    this.small = get(root, ".evidence-small", HTMLCanvasElement);
+    this.chosen = get(root, ".chosen-digit", HTMLSelectElement);
+    this.against = get(root, ".rival", HTMLSelectElement);
+    this.chosen.innerHTML = digits((digit) => `<option>${digit}</option>`).join("");
+    this.shares = new SignedBars(
+      element(this.face, ".shares"),
+      Array.from({ length: 8 }, (_, k) => `${k + 1}`),
+    );
+    view.bars.forEach((bar, digit) =>
+      bar.addEventListener("click", () => {
+        this.digit = this.digit === digit ? null : digit;
+        changed();
+      }),
+    );
+    this.chosen.addEventListener("change", () => {
+      this.digit = Number(this.chosen.value);
+      changed();
+    });
+    this.against.addEventListener("change", () => {
+      this.rival = this.against.value === "" ? null : Number(this.against.value);
+      changed();
+    });
+  }
+
+  /**
+   * Show it, or nothing if no digit is chosen.
+   * @param {Reading} reading
+   * @param {Float32Array} weights (13, 13, 8, 10)
+   */
+  show(reading, weights) {
+    const { digit } = this;
+    const rival = this.rival === digit ? null : this.rival;
+    this.view.bars.forEach((bar, i) => {
+      bar.setAttribute("aria-pressed", String(i === digit));
+      bar.classList.toggle("against", digit !== null && i === rival);
+    });
+    this.large.hidden = this.small.hidden = digit === null || reading.blank;
+    if (digit === null) return;
+    this.offer(digit, rival);
+    const found = evidence(reading, weights, digit, rival);
+    const shares = new Array(8).fill(0);
+    const places = new Float32Array(13 * 13);
+    found.forEach((value, i) => {
+      shares[i % 8] += value;
+      places[i >> 3] += value;
+    });
+    for (const canvas of [this.large, this.small]) paintEvidence(canvas, reading.image, places);
+    this.shares.show(shares, limitOf(shares));
+    const less = (/** @type {Float32Array} */ logits) => logits[digit] - (rival === null ? 0 : logits[rival]);
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    const blank = less(reading.blankLogits);
+    const logit = less(reading.logits);
+    const put = (/** @type {string} */ name, /** @type {string} */ text) => {
+      element(this.face, name).textContent = text;
+    };
+    put(".evidence b", signed(total));
+    put(".blank-logit b", signed(blank));
+    put(".logit b", signed(logit));
+    put(".logit .of", rival === null ? `logit of ${digit}` : `logit of ${digit} minus that of ${rival}`);
+    put(".claim", rival === null ? `for ${digit}` : `for ${digit} and not ${rival}`);
+    put(".chance", reading.blank ? "" : `softmax makes it ${percent(reading.probabilities[digit], 1)}`);
+  }
+
+  /**
+   * The choices: a digit is no rival of itself.
+   * @param {number} digit
+   * @param {number | null} rival
+   */
+  offer(digit, rival) {
+    this.chosen.value = String(digit);
+    const rivals = digits((other) => other).filter((other) => other !== digit);
+    const html = `<option value="">nothing else</option>${rivals.map((other) => `<option>${other}</option>`).join("")}`;
+    if (this.offered !== digit) this.against.innerHTML = html;
+    this.offered = digit;
+    this.against.value = rival === null ? "" : String(rival);
+  }
+}
