@@ -88,7 +88,7 @@ def add_seed(sub: argparse.ArgumentParser) -> None:
 
 def add_recipe(sub: argparse.ArgumentParser) -> None:
     add_seed(sub)
-    sub.add_argument("--epochs", type=at_least_one, default=40, help="(%(default)s)")
+    sub.add_argument("--epochs", type=at_least_one, default=30, help="(%(default)s)")
     sub.add_argument("--batch-size", type=at_least_one, default=64, help="(%(default)s)")
 
 

@@ -132,7 +132,7 @@ def zigzag(rng: Generator) -> Strokes:
     line = np.stack([np.linspace(0, 1, 8), np.arange(8) % 2 + rng.normal(0, 0.1, 8)], axis=1)
     angle = rng.uniform(0, 2 * np.pi)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return [_points(line[: rng.integers(4, 9)] * rng.uniform(0.4, 1.2, 2) @ turn)]
+    return [_points(line[: rng.integers(5, 9)] * rng.uniform(0.4, 1.2, 2) @ turn)]
 
 
 def scribble(rng: Generator) -> Strokes:
