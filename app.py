@@ -2,44 +2,34 @@
 
 import streamlit as st
 
-from cnn.page import change, follow, inside, learn, picture, save, shared, why
+from cnn.page import lab, learn, picture, save, shared, story
 from cnn.page.visitor import Visitor
 
-PARTS = ["Inside", "Follow a pixel", "Why", "Change a filter", "Watch it learn", "Save and share"]
+PARTS = {
+    "Story": story.show,
+    "Watch it learn": learn.show,
+    "Try a filter": lab.show,
+    "Save and share": save.show,
+}
 
 st.set_page_config("Draw a digit", page_icon="✏️", layout="wide")
+try:
+    shared.check()
+except OSError as error:
+    st.error(f"This page is not complete: {error}. Whoever runs it finds the name in the log.")
+    st.stop()
 st.html(shared.style())
 visitor = Visitor.here()
-
-try:
-    reading = picture.show(visitor)
-except (OSError, ValueError) as error:
-    st.error(f"The network cannot be loaded: {error}. `python -m cnn train` makes new weights.")
-    st.stop()
-visitor.watched = True  # every part below shows the drawing
+reading = picture.show(visitor)
 
 with st.container(key="parts"):
-    parts = dict(zip(PARTS, st.tabs(PARTS, key="part", on_change="rerun"), strict=True))
-    if not parts["Watch it learn"].open:
+    tabs = dict(zip(PARTS, st.tabs(list(PARTS), key="part", bind="query-params"), strict=True))
+    if not tabs["Watch it learn"].open:
         visitor.pace = None
-    with parts["Inside"] as part:
-        if part.open:
-            inside.show(reading, visitor)
-    with parts["Follow a pixel"] as part:
-        if part.open:
-            follow.show(reading)
-    with parts["Why"] as part:
-        if part.open:
-            why.show(reading)
-    with parts["Change a filter"] as part:
-        if part.open:
-            change.show(reading, visitor)
-    with parts["Watch it learn"] as part:
-        if part.open:
-            learn.show(reading, visitor)
-    with parts["Save and share"] as part:
-        if part.open:
-            save.show(reading)
+    for name, tab in tabs.items():
+        with tab:
+            if tab.open:
+                PARTS[name](reading, visitor)
     st.caption(
         "The network of Victor Zhou's article "
         "[CNNs, Part 1](https://victorzhou.com/blog/intro-to-cnns-part-1/), in NumPy alone. "

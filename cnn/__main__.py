@@ -6,6 +6,10 @@ Each command imports what it needs: reading a picture takes neither the training
 from __future__ import annotations
 
 import argparse
+import io
+import os
+import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn import DigitCNN, preprocess
+from cnn import DigitCNN
 from cnn.network import SHIPPED_WEIGHTS
 
 if TYPE_CHECKING:
@@ -29,13 +33,30 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+        print(end="", flush=True)  # what cannot be written is noticed here, not at the very end
         return status
+    except BrokenPipeError:  # of `| head`, which has read enough
+        _drop_output()
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
-        print("\nStopped: nothing was written.", file=sys.stderr)
-        return 130
-    except (OSError, ValueError) as error:
+        print("\nStopped" + ": nothing was written" * ("out" in options) + ".", file=sys.stderr)
+        return 128 + signal.SIGINT
+    except OSError as error:
+        about = f"{error.filename}: " if error.filename else ""
+        print(f"error: {about}{error.strerror or error}", file=sys.stderr)
+        _drop_output()
+        return 1
+    except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+
+
+def _drop_output() -> None:
+    """Let go of what is still to be printed, if it cannot be: Python would complain at its end."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -68,6 +89,9 @@ def parser() -> argparse.ArgumentParser:
     add_recipe(sub)
     sub.add_argument("--only", metavar="CONTRIBUTOR", help="hold out this one alone")
     sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
+
+    sub = command(health, "health")
+    sub.add_argument("--url", help="where the page's server is, to be asked too")
 
     sub = command(predict, "predict")
     add_weights(sub)
@@ -126,18 +150,14 @@ def forward(options: Options) -> int:
 
 def train(options: Options) -> int:
     """Train on MNIST, and on UNIPEN's pens if they are given, and write the weights."""
-    from cnn.archive import write_arrays
+    from cnn.archive import pack
+    from cnn.files import check_writable, write_files
     from cnn.training.dataset import prepare
     from cnn.training.distillation import distill
     from cnn.training.history import Recorder
     from cnn.training.metrics import accuracy
 
-    out = Path(options.out)
-    for file in (out, *map(Path, filter(None, (options.history, options.sample)))):
-        if not file.parent.is_dir():
-            raise FileNotFoundError(f"there is no folder {file.parent} to write {file.name} to")
-        if file.is_dir():
-            raise IsADirectoryError(f"{file} is a folder, not a file to write to")
+    check_writable(*filter(None, (options.out, options.history, options.sample)))
     images, labels = normalized_mnist(options.mnist, "train")
     test_images, test_labels = normalized_mnist(options.mnist, "test")
     examples = prepare(images, labels, read_pens(options), options.seed)
@@ -156,22 +176,26 @@ def train(options: Options) -> int:
         seed=options.seed,
         watch=watch,
     )
-    network.save(out)
+    files = {options.out: pack(network.parameters)}
     if options.history:
-        recorder.end(network).save(options.history)
+        files[options.history] = pack(recorder.end(network)._asdict(), compressed=True)
     if options.sample:
         chosen = np.random.default_rng(options.seed).choice(len(images), 3000, replace=False)
         arrays = {"images": images[chosen], "labels": labels[chosen]}
-        write_arrays(options.sample, arrays, compressed=True)
+        files[options.sample] = pack(arrays, compressed=True)
+    write_files(files)
     right = accuracy(network.logits(test_images), test_labels)
-    print(f"{right:.2%} of MNIST's 10,000 test images; weights in {out}")
+    print(f"{right:.2%} of MNIST's 10,000 test images; weights in {options.out}")
     return 0
 
 
 def evaluate(options: Options) -> int:
     """Accuracy on MNIST's test images and on UNIPEN's pens, and what is taken for what."""
+    from cnn.files import check_writable, write_bytes
     from cnn.training import evaluation
 
+    if options.picture:
+        check_writable(options.picture)
     network = DigitCNN.load(options.weights)
     images, labels = normalized_mnist(options.mnist, "test")
     logits = network.logits(images)
@@ -189,7 +213,7 @@ def evaluate(options: Options) -> int:
         from cnn.softmax import softmax
         from cnn.training.misread import misread_png
 
-        Path(options.picture).write_bytes(misread_png(images, labels, softmax(logits)))
+        write_bytes(options.picture, misread_png(images, labels, softmax(logits)))
         print(f"what is misread: {options.picture}")
     return 0
 
@@ -230,29 +254,51 @@ def validate(options: Options) -> int:
         from cnn.training.misread import misread_png
 
         pens, answers, labels = evaluation.readings(folds)
-        Path(options.picture).write_bytes(misread_png(pens, labels, answers))
+        write_bytes(options.picture, misread_png(pens, labels, answers))
         print(f"what is misread: {options.picture}")
     return 0
 
 
 def predict(options: Options) -> int:
     """The digit in each picture, a line each: path, digit, probability."""
-    from cnn.data.pictures import open_picture
+    from tqdm import tqdm
 
+    from cnn.batch import find, lines
+
+    if isinstance(sys.stdout, io.TextIOWrapper):  # for names that it could not spell
+        sys.stdout.reconfigure(errors="backslashreplace")
     network = DigitCNN.load(options.weights)
+    total = sum(1 for _ in find(options.paths)) if sys.stderr.isatty() else None
+    tqdm.monitor_interval = 0  # no thread for the bar: processes are forked beside it
     status = 0
-    for path in pictures(options.paths):
-        try:
-            image = preprocess.normalize(open_picture(path))
-            if image.any():
-                probabilities = network.predict(image)
-                print(path, probabilities.argmax(), f"{probabilities.max():.4f}", sep="\t")
-            else:
-                print(path, "blank", "-", sep="\t")
-        except (OSError, ValueError) as error:  # also of a name that the terminal cannot write
-            print(f"{path}: {error}", file=sys.stderr)
-            status = 1
+    width, height = shutil.get_terminal_size()
+    with tqdm(
+        total=total, unit=" files", disable=None, leave=False, ncols=width, nrows=height
+    ) as bar:
+        for line in lines(network, find(options.paths)):
+            bar.write(line.text, file=sys.stdout if line.read else sys.stderr)
+            sys.stdout.flush()
+            bar.update()
+            status |= not line.read
     return status
+
+
+def health(options: Options) -> int:
+    """Whether the page can do its work: all its files can be read, and its server answers."""
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    from cnn.page import assets
+
+    problems = assets.problems()
+    if options.url:
+        address = options.url.rstrip("/") + "/_stcore/health"
+        try:
+            urlopen(address, timeout=5).close()
+        except (URLError, OSError) as error:
+            problems.append(f"{address}: {error}")
+    print(*problems or ["healthy"], sep="\n")
+    return 1 if problems else 0
 
 
 # ---------------------------------------------------------------- what they share
@@ -299,15 +345,6 @@ def read_pens(options: Options) -> list[Digit]:
     for reason, count in left_out.items():
         print(f"UNIPEN: {count} segments left out, {reason}", file=sys.stderr)
     return digits
-
-
-def pictures(paths: list[Path]) -> Iterator[Path]:
-    """The files among paths and, in order of name, all those in the folders among them."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.name[0] != ".")
-        else:
-            yield path
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from cnn.maxpool import MaxPool2
 from cnn.softmax import Softmax, softmax, with_none
 
 SHIPPED_WEIGHTS = Path(__file__).with_name("weights.npz")
+MOST_FILTERS = 64  # that are loaded; the shipped network's teacher has 32
 CHUNK = 128  # pictures at a time in predict: what lies between the layers stays in the cache
 
 
@@ -157,7 +158,11 @@ class DigitCNN:
         whole, finite set of parameters; both messages name the file.
         """
         parameters = read_arrays(path, ("filters", "weights", "biases"))
-        network = cls(num_filters=len(np.atleast_1d(parameters["filters"])))
+        filters = parameters["filters"]
+        if filters.ndim != 3 or not 1 <= len(filters) <= MOST_FILTERS:
+            found = f"{filters.dtype} {filters.shape}"
+            raise ValueError(f"{path}: filters are {found}, not (1 to {MOST_FILTERS}, 3, 3)")
+        network = cls(num_filters=len(filters))
         for name, own in network.parameters.items():
             loaded = parameters[name]
             if loaded.shape != own.shape or loaded.dtype.kind != "f":

@@ -11,6 +11,7 @@ import { SIDE } from "./sheet.js";
 /** @typedef {{link: string | null, strokes: Stroke[]}} Drawing */
 
 const KEPT = "drawing"; // in the tab's storage
+const APART = 1.5; // pixels between the points that are kept of a stroke
 
 export class Hand {
   /** @type {Drawing} what the canvas was started with: its own history does not reach behind it */
@@ -53,7 +54,7 @@ export class Hand {
     if (!this.stroke) return;
     const [x, y] = this.sheet.at(event);
     const [lastX, lastY] = this.stroke.points[this.stroke.points.length - 1];
-    if (Math.hypot(x - lastX, y - lastY) >= 1) this.stroke.points.push([x, y]);
+    if (Math.hypot(x - lastX, y - lastY) >= APART) this.stroke.points.push([x, y]);
   }
 
   up() {
@@ -140,25 +141,20 @@ export class Hand {
  * @param {CanvasRenderingContext2D} context of a canvas SIDE pixels wide
  * @param {Points[]} lines
  * @param {number} width
- * @param {number} [length] how many points of them all
  */
-export function paintStrokes(context, lines, width, length = Number.POSITIVE_INFINITY) {
+export function paintStrokes(context, lines, width) {
   context.clearRect(0, 0, SIDE, SIDE);
   context.strokeStyle = "#fff";
   context.lineWidth = width;
   context.lineCap = context.lineJoin = "round";
-  let left = length;
   for (const points of lines) {
-    if (left <= 0) break;
-    const shown = points.slice(0, Math.ceil(left));
-    left -= points.length;
     context.beginPath();
-    context.moveTo(...shown[0]);
-    for (let i = 1; i < shown.length - 1; i++) {
-      const [[x, y], [nextX, nextY]] = [shown[i], shown[i + 1]];
+    context.moveTo(...points[0]);
+    for (let i = 1; i < points.length - 1; i++) {
+      const [[x, y], [nextX, nextY]] = [points[i], points[i + 1]];
       context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
     }
-    const [x, y] = shown[shown.length - 1];
+    const [x, y] = points[points.length - 1];
     context.lineTo(x + 0.01, y);
     context.stroke();
   }

@@ -1,5 +1,6 @@
 /** What belongs to the cell that is pointed at: framed in every layer and joined by lines. */
 
+import { colour } from "./draw.js";
 import { digits, SIDES } from "./explain.js";
 
 /** @typedef {import("./explain.js").Cell} Cell */
@@ -77,8 +78,9 @@ export class Links {
     const thickest = image.width * 0.055;
     this.toDigits.forEach((path, digit) => {
       const share = added[digit] / limit;
-      path.setAttribute("d", curve(pooled, { ...ends[digit], width: 0 }));
+      path.setAttribute("d", curve(pooled, { ...ends[digit], x: ends[digit].x - image.width / 30, width: 0 }));
       path.classList.toggle("negative", share < 0);
+      view.bars[digit].style.setProperty("--added", colour(added[digit], limit));
       path.setAttribute("stroke-width", (0.4 + thickest * Math.abs(share)).toFixed(2));
     });
     this.svg.classList.add("shown");
@@ -87,6 +89,7 @@ export class Links {
   hide() {
     this.svg.classList.remove("shown");
     for (const box of [...this.view.mapBoxes, ...this.view.poolBoxes]) box.classList.remove("chosen");
+    for (const bar of this.view.bars) bar.style.removeProperty("--added");
   }
 }
 

@@ -17,6 +17,7 @@ import { pack } from "./sheet.js";
  * @property {boolean} [closed] the canvas cannot be read from here: let it report by itself
  */
 
+const DEMO_PAUSE = 120; // milliseconds from answer to answer while the opening draws
 const PATIENCE = 4000; // milliseconds without an answer until the message counts as lost
 
 export class Live {
@@ -30,7 +31,14 @@ export class Live {
   sentAt = 0;
   pause = 0;
   demo = false;
+  told = ""; // the pixels that were sent last
   /** @type {number | undefined} */ timer = undefined;
+  /** @type {number | undefined} */ watchdog = undefined;
+
+  /** @param {() => void} renew what to do when no answer comes: the server may be another one */
+  constructor(renew) {
+    this.renew = renew;
+  }
 
   /** There is something that Python does not know yet, besides pixels. */
   get untold() {
@@ -50,6 +58,7 @@ export class Live {
   hear(number, pause) {
     this.answered = number;
     this.pause = pause;
+    if (!this.busy) clearTimeout(this.watchdog);
     this.flush();
   }
 
@@ -80,7 +89,8 @@ export class Live {
       this.timer = setTimeout(() => this.flush(), PATIENCE);
       return;
     }
-    const early = this.sentAt + this.pause - performance.now();
+    const pause = this.demo ? Math.max(this.pause, DEMO_PAUSE) : this.pause;
+    const early = this.sentAt + pause - performance.now();
     if (!urgent && early > 0) {
       this.timer = setTimeout(() => this.flush(), early);
       return;
@@ -88,15 +98,19 @@ export class Live {
     const message = this.waiting;
     const grey = this.dirty ? this.source?.() : null;
     this.dirty = false;
-    if (!grey && Object.keys(message).length === 0) return;
+    if (message.sheet) this.told = "";
     if (grey) {
-      message.ink = pack(grey);
-      message.rest = this.resting && !this.demo;
-      message.demo = this.demo;
+      const pixels = { ink: pack(grey), rest: this.resting && !this.demo, demo: this.demo };
+      const told = JSON.stringify(pixels);
+      if (told !== this.told) Object.assign(message, pixels);
+      this.told = told;
     }
+    if (Object.keys(message).length === 0) return;
     this.waiting = {};
     this.number = Math.max(this.number, this.answered) + 1;
     this.sentAt = performance.now();
+    clearTimeout(this.watchdog);
+    this.watchdog = setTimeout(this.renew, PATIENCE);
     this.post({ ...message, number: this.number });
   }
 }

@@ -9,6 +9,7 @@ import { element } from "./view.js";
 /** @typedef {import("./explain.js").Followed} Followed */
 
 const PALER = 1.7; // the colours behind numbers, so that these can be read
+const FAINT = 0.2; // no number as small as this gets the full colour
 
 export class Numbers {
   /** @param {HTMLElement} face */
@@ -39,7 +40,7 @@ export class Numbers {
     fill(this.patch, patch, 0.5);
     fill(this.weights, weights, limitOf(weights));
     fill(this.products, products, limitOf(weights) / 2);
-    fill(this.window, window, limitOf(window));
+    fill(this.window, window, limitOf([...window, FAINT]));
     this.window.forEach((cell, i) => {
       cell.classList.toggle("own", i === own);
       cell.classList.toggle("winner", i === winner);
@@ -47,8 +48,13 @@ export class Numbers {
     this.total.textContent = say(value);
     this.where.innerHTML = `row ${row + 1}, column ${column + 1}<br>of map ${filter + 1}`;
     this.filter.textContent = `filter ${filter + 1}`;
-    this.kept.textContent = own === winner ? "largest of its 2 × 2: kept" : "its 2 × 2 keeps another";
-    this.added.show(added, limitOf([...added, 0.05]));
+    const alike = new Set(window.map((x) => say(x))).size === 1;
+    this.kept.textContent = alike
+      ? "its 2 × 2: all alike"
+      : own === winner
+        ? "the largest of its 2 × 2: kept"
+        : "its 2 × 2 keeps another";
+    this.added.show(added, limitOf([...added, FAINT / 4]));
     this.told.textContent = sentences({ filter, row, column }, followed);
   }
 }

@@ -4,13 +4,15 @@ import { readPalette, say } from "./draw.js";
 import { Editor } from "./edit.js";
 import { cellOf, follow, SIDES } from "./explain.js";
 import { Hand, paintStrokes } from "./hand.js";
+import { Keys } from "./keys.js";
 import { Links } from "./links.js";
 import { Live } from "./live.js";
 import { Numbers } from "./numbers.js";
+import { Opening } from "./opening.js";
 import { Play } from "./play.js";
 import { Pointer } from "./point.js";
 import { unpack } from "./reading.js";
-import { SIDE, Sheet } from "./sheet.js";
+import { greyLevels, SIDE, Sheet } from "./sheet.js";
 import { element, get, View } from "./view.js";
 import { Why } from "./why.js";
 
@@ -28,11 +30,14 @@ import { Why } from "./why.js";
  * @property {string[]} presets names of filters
  */
 
+const LOOK = 60; // milliseconds between two looks at a canvas that was started anew
 const CANVAS_COMES = 1500; // milliseconds that the canvas may take to come
+const OPENING = 4; // the sample that draws itself
 
 class Picture {
   sheet = new Sheet();
-  live = new Live();
+  /** @type {() => void} have the whole page run again */ renew = () => {};
+  live = new Live(() => this.renew());
   stopped = new AbortController();
   session = "";
   sheets = -1;
@@ -52,9 +57,12 @@ class Picture {
       document.documentElement.style.setProperty("--lower", "0");
       this.live.tell({ sheet: base });
     });
-    this.live.source = () => this.sheet.pixels();
+    const show = get(root, ".hole .show", HTMLCanvasElement);
+    this.opening = new Opening(show, (finished) => (finished ? this.live.rest() : this.live.touch()));
+    this.live.source = () => (this.opening.on ? greyLevels([show]) : this.sheet.pixels());
     this.pointer = new Pointer(this.view, () => this.pointed());
     this.links = new Links(get(root, ".links", SVGElement), this.view);
+    this.heard = element(root, ".heard");
     this.numbers = new Numbers(element(root, ".face.cell"));
     this.play = new Play(
       root,
@@ -69,6 +77,7 @@ class Picture {
       restoreAll: () => this.setFilters({}, true),
     });
     this.listen();
+    this.listenToKeys();
     this.watch();
   }
 
@@ -88,13 +97,14 @@ class Picture {
         document.documentElement.style.removeProperty("--lower");
         const asked = this.hand.waiting !== null;
         if (asked) this.hand.started();
-        if (asked || !this.hand.blank) this.live.rest();
-        this.hear();
+        if (asked || !this.hand.blank) setTimeout(() => this.look(), LOOK);
+        else this.hear();
       });
     }
     if (data.session !== this.session) {
       this.session = data.session;
       this.live.number = this.live.answered = 0;
+      this.live.told = "";
       this.meet(data);
     }
     this.hear();
@@ -114,7 +124,27 @@ class Picture {
       this.live.tell({ filters: kept.filters, pen: kept.pen });
       if (kept.drawing.link || kept.drawing.strokes.length > 0) this.hand.start(kept.drawing);
     }
+    if (this.hand.blank) this.toOpen ??= true;
     this.enableTools();
+  }
+
+  /** Let a digit draw itself, once, on a page that nobody has touched. */
+  begin() {
+    if (!this.toOpen || !this.live.post || !this.data || document.hidden) return;
+    this.toOpen = false;
+    this.live.demo = true;
+    this.live.resting = false;
+    this.opening.start(this.data.samples[OPENING]);
+    this.enableTools();
+  }
+
+  /** The sheet is the visitor's. */
+  touched() {
+    this.toOpen = false;
+    if (!this.opening.on) return;
+    this.opening.stop();
+    this.live.demo = false;
+    this.settle();
   }
 
   /** What Python has sent over the wire. */
@@ -123,10 +153,11 @@ class Picture {
     if (!wire || !this.data) return;
     this.live.post = wire.post;
     const reading = unpack(wire.data);
+    this.live.hear(reading.number, reading.pause);
     const current = reading.number >= this.live.number && !this.live.dirty;
     this.view.show(reading, {
       speak: current && this.live.resting && !this.hand.stroke,
-      blank: reading.blank,
+      blank: reading.blank || this.opening.on,
       threshold: this.data.threshold,
     });
     const answered = reading.number >= this.live.number && !this.live.untold;
@@ -134,7 +165,6 @@ class Picture {
     this.editor.show(reading, answered);
     this.why.show(reading, this.weights);
     this.showPlace();
-    this.live.hear(reading.number, reading.pause);
   }
 
   // ------------------------------------------------------------ pointing, walking, evidence, filters
@@ -196,7 +226,9 @@ class Picture {
     const cell = cellOf(reading, place);
     const followed = follow(reading, this.weights, cell);
     this.links.show(cell, followed, this.play.ahead);
-    if (!open) this.numbers.show(cell, followed);
+    if (open) return;
+    this.numbers.show(cell, followed);
+    if (this.pointer.pinned && !this.play.playing) this.heard.textContent = where(cell, followed);
   }
 
   /** @param {string} name */
@@ -243,6 +275,8 @@ class Picture {
     const listen = (/** @type {string} */ type, /** @type {(event: any) => void} */ act, capture = true) =>
       window.addEventListener(type, act, { signal, capture, passive: true });
     listen("wire", () => this.hear());
+    for (const type of ["pointerdown", "keydown", "click"]) listen(type, () => this.touched());
+    listen("picture-light", ({ detail }) => this.light(detail?.part));
     listen("pointerdown", (event) => {
       if (event.button !== 0 || !event.isPrimary || !this.onCanvas(event)) return;
       this.live.resting = false;
@@ -289,12 +323,56 @@ class Picture {
 
   enableTools() {
     for (const name of [".undo", ".clear"])
-      get(this.root, name, HTMLButtonElement).disabled = this.hand.blank;
+      get(this.root, name, HTMLButtonElement).disabled = this.hand.blank && !(this.opening.on && name === ".clear");
+  }
+
+  /** The canvas draws what it was started with when it likes: look again until it surely has. */
+  look(times = 8) {
+    if (!this.hand.stroke && this.hand.waiting === null) {
+      this.live.rest();
+      this.hear();
+    }
+    if (times > 1) setTimeout(() => this.look(times - 1), LOOK);
   }
 
   /** @param {PointerEvent} event */
   onCanvas(event) {
     return event.composedPath().some((target) => target === this.sheet.frame);
+  }
+
+  /** @param {unknown} part of the picture that the story speaks of; null: all of it */
+  light(part) {
+    if (typeof part === "string") this.view.picture.dataset.light = part;
+    else delete this.view.picture.dataset.light;
+  }
+
+  /** What the keys do. */
+  listenToKeys() {
+    const one = (/** @type {string} */ letter) => (/** @type {string} */ key) => key.toLowerCase() === letter;
+    const undo = () => (this.hand.blank ? false : this.act(() => this.hand.undo()));
+    this.keyboard = new Keys(
+      this.root,
+      [
+        { name: "0 to 9", does: "a sample of that digit", is: (key) => /^[0-9]$/.test(key), act: (key) => this.take(Number(key)) },
+        { name: "C", does: "clear the sheet", is: one("c"), act: () => this.hand.blank || this.act(() => this.hand.clear()) },
+        { name: "Z", does: "undo, also Ctrl+Z", is: one("z"), act: undo },
+        { name: "Space", does: "walk the filter over the image, and pause", is: one(" "), act: () => this.play.toggle(), inPicture: true },
+        { name: "← → ↑ ↓", does: "move the cell that is pointed at, or step the walk", is: (key) => key.startsWith("Arrow"), act: (key) => this.arrow(key), inPicture: true },
+        { name: "Esc", does: "let go", is: (key) => key === "Escape", act: () => this.close() },
+        { name: "P", does: "larger, for a projector", is: one("p"), act: () => this.root.closest(".st-key-stage")?.toggleAttribute("data-projector") },
+        { name: "?", does: "this list", is: one("?"), act: () => this.keyboard?.list() },
+      ],
+      undo,
+      this.stopped.signal,
+    );
+  }
+
+  /** @param {string} key */
+  arrow(key) {
+    const steps = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -SIDES.map, ArrowDown: SIDES.map });
+    if (this.play.at === null) return this.pointer.move(key);
+    this.play.step(steps[key]);
+    return true;
   }
 
   /**
@@ -311,6 +389,7 @@ class Picture {
       this.sheet.find();
       const { open } = this.sheet;
       if (open) this.seen = performance.now();
+      if (open) this.begin();
       const closed = !open && performance.now() - this.seen > CANVAS_COMES;
       if (closed !== this.closed) this.live.tell({ closed });
       if (closed && !this.closed && !this.hand.blank) this.hand.start(this.hand.drawing);
@@ -346,13 +425,22 @@ class Picture {
   }
 }
 
+/**
+ * @param {import("./explain.js").Cell} cell
+ * @param {import("./explain.js").Followed} followed
+ */
+function where({ filter, row, column }, { value }) {
+  return `Row ${row + 1}, column ${column + 1} of feature map ${filter + 1}: ${say(value)}`;
+}
+
 /** @type {WeakMap<HTMLElement, Picture>} */
 const pictures = new WeakMap();
 
-/** @param {{data: Data, parentElement: HTMLElement}} component */
-export default function ({ data, parentElement }) {
+/** @param {{data: Data, parentElement: HTMLElement, setTriggerValue: (key: string, value: unknown) => void}} component */
+export default function ({ data, parentElement, setTriggerValue }) {
   const picture = pictures.get(parentElement) ?? new Picture(parentElement);
   pictures.set(parentElement, picture);
+  picture.renew = () => setTriggerValue("unanswered", true);
   picture.update(data);
   // Streamlit also says so of a call that another has overtaken: only who has left the page stops.
   return () => setTimeout(() => parentElement.isConnected || picture.stopped.abort());

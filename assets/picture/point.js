@@ -15,6 +15,7 @@ const ARROWS = /** @type {Record<string, [number, number]>} */ ({
 export class Pointer {
   /** @type {Place | null} */ place = null;
   pinned = false; // it stays when the mouse leaves
+  /** @type {Map<Element | null, {layer: Place["layer"], filter: number | null}>} */ boxes = new Map();
   filter = 2; // the one last pointed at, which pixels of the image go through
 
   /**
@@ -54,14 +55,8 @@ export class Pointer {
     });
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.set(this.pinned ? null : this.place, !this.pinned);
-      const here = this.place?.layer === layer && (filter ?? this.filter) === this.place.filter;
-      if (!here && event.key in ARROWS) {
-        const middle = SIDES[layer] >> 1;
-        this.set({ layer, filter: filter ?? this.filter, row: middle, column: middle }, true);
-        event.preventDefault();
-        event.stopPropagation();
-      }
     });
+    this.boxes.set(box, { layer, filter });
   }
 
   /**
@@ -70,11 +65,22 @@ export class Pointer {
    */
   move(key) {
     const step = ARROWS[key];
-    if (!this.place || !step) return false;
-    const inside = (/** @type {number} */ x) => Math.min(Math.max(x, 0), SIDES[this.place?.layer ?? "map"] - 1);
-    const { row, column } = this.place;
-    this.set({ ...this.place, row: inside(row + step[0]), column: inside(column + step[1]) }, true);
+    const from = this.focused ?? this.place;
+    if (!from || !step) return false;
+    const side = SIDES[from.layer];
+    const inside = (/** @type {number} */ x) => Math.min(Math.max(x, 0), side - 1);
+    this.set({ ...from, row: inside(from.row + step[0]), column: inside(from.column + step[1]) }, true);
     return true;
+  }
+
+  /** @returns {Place | null} in the layer that has the focus, if that is another than is pointed at */
+  get focused() {
+    const focused = this.boxes.get(document.activeElement);
+    const filter = focused?.filter ?? this.filter;
+    if (!focused || (focused.layer === this.place?.layer && filter === this.place.filter)) return null;
+    const { layer } = focused;
+    const there = layer === this.place?.layer ? this.place : { row: SIDES[layer] >> 1, column: SIDES[layer] >> 1 };
+    return { layer, filter, row: there.row, column: there.column };
   }
 
   /**

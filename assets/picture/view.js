@@ -125,7 +125,7 @@ export class View {
     const last = (/** @type {number} */ i) => // of the four cells that pooled value i is made of
       (2 * Math.floor(i / SIDES.pool) + 1) * SIDES.map + 2 * (i % SIDES.pool) + 1;
     const seen = (/** @type {typeof map} */ at, /** @type {typeof map} */ made) => (/** @type {number} */ i) =>
-      made(i) < until ? at(i) : 0;
+      made(i) < until ? at(i) : Number.NaN;
     paintSigned(this.maps[k], seen(map, (i) => i), limit ?? largest(map, SIDES.map ** 2));
     paintSigned(this.pools[k], seen(pooled, last), limit ?? largest(pooled, SIDES.pool ** 2));
   }

@@ -4,18 +4,14 @@ import os
 from typing import IO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import EpsImagePlugin, Image, ImageOps
 
 from cnn.arrays import Ink
+from cnn.files import require_file
 
 MAX_SIDE = 4000  # pixels of a picture file
-NO_PICTURE = (  # what Pillow raises, or warns of, when it opens something else
-    OSError,
-    SyntaxError,
-    NotImplementedError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
+EpsImagePlugin.gs_binary = False  # PostScript is a program, and could run for ever
+NO_PICTURE = "not a picture that can be read"
 FAINTEST = 24  # a picture with less between its lightest and darkest is a blank sheet
 
 
@@ -42,15 +38,22 @@ def open_grey(file: str | os.PathLike[str] | IO[bytes], side: int = 512) -> Ink:
     than MAX_SIDE pixels a side (found before they are unpacked).
     """
     try:
+        if isinstance(file, str | os.PathLike):
+            require_file(file)
         with Image.open(file) as opened:
-            if max(opened.size) > MAX_SIDE:
-                width, height = opened.size
-                raise ValueError(f"{width} x {height} pixels; {MAX_SIDE} a side can be read")
-            picture = ImageOps.exif_transpose(opened)
+            if max(opened.size) <= MAX_SIDE:
+                return _grey(ImageOps.exif_transpose(opened), side)
+            width, height = opened.size
     except FileNotFoundError:
         raise FileNotFoundError("no such file") from None
-    except NO_PICTURE as error:
-        raise ValueError("not a picture that can be read") from error
+    except OSError as error:
+        raise ValueError(error.strerror or NO_PICTURE) from error
+    except Exception as error:  # a broken picture raises anything, from KeyError to struct.error
+        raise ValueError(NO_PICTURE) from error
+    raise ValueError(f"{width} x {height} pixels; {MAX_SIDE} a side can be read")
+
+
+def _grey(picture: Image.Image, side: int) -> Ink:
     if picture.mode.startswith(("I", "F")):  # 16 or 32 bits a pixel
         deep = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
         deep -= deep.min()

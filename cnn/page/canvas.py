@@ -6,6 +6,7 @@ The canvas keeps Fabric.js objects: a path for each stroke, an image for a drawi
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 KEY = "canvas-sheet"
 INK, PAPER = "#ffffff", "#000000"
-MOST_POINTS = 20_000  # of a drawing that the browser brings back
+# Of a drawing that the browser brings back: nobody draws more by hand.
+MOST_STROKES, MOST_POINTS, LONGEST_WAY, WIDEST = 400, 4_000, 30_000, 40
+LONGEST_LINK = 1_000
+LONGEST_REPORT = 400_000  # bytes: a canvas of nothing but noise takes no more as PNG
+HEADER = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + 2 * CANVAS.to_bytes(4)
 
 Point = Sequence[float]
 Object = dict[str, Any]  # one of Fabric.js's
@@ -48,10 +53,17 @@ def show(visitor: Visitor) -> None:
         return_image_data=True,
         key=KEY,
     )
-    report = result.image_bytes
-    if report is not None and report != visitor.report:
-        visitor.report = report
-        visitor.ink = from_canvas(np.asarray(result.image_data))
+    with contextlib.suppress(ValueError, OSError):
+        report = result.image_bytes
+        if report is not None and report != visitor.report and _honest(report):
+            visitor.report = report
+            visitor.ink = from_canvas(np.asarray(result.image_data))
+
+
+def _honest(report: bytes) -> bool:
+    """Whether the canvas may have sent it: a PNG of its size, with no texts packed in it."""
+    texts = b"zTXt" in report or b"iTXt" in report
+    return len(report) <= LONGEST_REPORT and report.startswith(HEADER) and not texts
 
 
 def objects_of(sheet: Any) -> list[Object]:
@@ -59,14 +71,21 @@ def objects_of(sheet: Any) -> list[Object]:
 
     {"link": text as in an address, or null, "strokes": [{"width": 20, "points": [[x, y], ...]}]}
     """
-    objects = [canvas_bitmap(from_link(sheet["link"]))] if sheet.get("link") else []
-    if sum(len(stroke["points"]) for stroke in sheet["strokes"]) > MOST_POINTS:
+    link, strokes = sheet.get("link") or "", sheet["strokes"]
+    if len(link) > LONGEST_LINK or len(strokes) > MOST_STROKES:
+        raise ValueError("more than a person draws")
+    if sum(len(stroke["points"]) for stroke in strokes) > MOST_POINTS:
         raise ValueError("more points than a person draws")
-    for stroke in sheet["strokes"]:
-        points = np.array(stroke["points"], np.float32).reshape(-1, 2)
-        if not len(points) or not (np.abs(points) < 10 * CANVAS).all():
+    objects = [canvas_bitmap(from_link(link))] if link else []
+    way = 0.0
+    for stroke in strokes:
+        points, width = np.array(stroke["points"], np.float32), float(stroke["width"])
+        if points.shape[1:] != (2,) or not (np.abs(points) < 10 * CANVAS).all():
             raise ValueError("no stroke on the canvas")
-        objects.append(canvas_path(points.tolist(), float(stroke["width"])))
+        way += float(np.abs(np.diff(points, axis=0)).sum())
+        if not 1 <= width <= WIDEST or way > LONGEST_WAY:
+            raise ValueError("no stroke of the canvas's pen, or too long a one")
+        objects.append(canvas_path(points.tolist(), width))
     return objects
 
 
@@ -128,13 +147,16 @@ def from_objects(objects: Iterable[Object]) -> Ink:
 
 
 def _points(path: Iterable[list[Any]]) -> list[Point]:
-    """A path's points; its quadratic curves cut into eight lines each."""
+    """A path's points; its quadratic curves cut into lines a few pixels long, eight at most."""
     points: list[Point] = []
     for _, *numbers in path:
         if len(numbers) == 4:
-            start, corner, end = np.array(points[-1]), np.array(numbers[:2]), np.array(numbers[2:])
-            for t in np.linspace(0, 1, 9)[1:]:
-                points.append((1 - t) ** 2 * start + 2 * t * (1 - t) * corner + t * t * end)
+            (x, y), (mid_x, mid_y, end_x, end_y) = points[-1], numbers
+            way = abs(mid_x - x) + abs(mid_y - y) + abs(end_x - mid_x) + abs(end_y - mid_y)
+            lines = min(max(round(way / 3), 1), 8)
+            for t in (line / lines for line in range(1, lines + 1)):
+                a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
+                points.append((a * x + b * mid_x + c * end_x, a * y + b * mid_y + c * end_y))
         else:
             points.append(numbers)
     return points

@@ -64,7 +64,7 @@ def legend(limit: float, what: str) -> str:
     """The scale that all of one layer's pictures share."""
     return (
         f'<p class="legend"><span>{-limit:.2f}</span><i></i><span>{limit:.2f}</span>'
-        f"<span>{escape(what)}, transparent at 0</span></p>"
+        f"<span>{escape(what)}, plain at 0</span></p>"
     )
 
 
@@ -138,13 +138,18 @@ def numbers(
         "<tr>"
         + "".join(
             f'<td style="background:{_css(value, limit)}"'
-            f"{' class=strong' if (i, j) == strong else ''}>{value:.3f}</td>"
+            f"{' class=strong' if (i, j) == strong else ''}>{say(value)}</td>"
             for j, value in enumerate(row)
         )
         + "</tr>"
         for i, row in enumerate(values)
     ]
     return f'<table class="matrix"><caption>{escape(caption)}</caption>{"".join(rows)}</table>'
+
+
+def say(value: float) -> str:
+    """To two digits, and no "-0.00"."""
+    return f"{round(float(value), 2) + 0:.2f}"  # -0.0 + 0 is 0.0
 
 
 def signed_bars(values: Array, labels: list[str], what: str) -> str:
@@ -161,18 +166,28 @@ def signed_bars(values: Array, labels: list[str], what: str) -> str:
     return f'<ol class="bars signed" aria-label="{escape(what)}">{"".join(rows)}</ol>'
 
 
-def filtered(grey: Array, filtered: Array, name: str, filtered_name: str) -> str:
-    """A picture (H, W), -0.5 to 0.5, and what a filter makes of it, side by side."""
-    limit = limit_of(filtered)
-    pixels = ((grey + 0.5) * 255).astype(np.uint8)
-    sizes = [" x ".join(map(str, array.shape)) for array in (grey, filtered)]
+def filtered(grey: Ink, filter: Array, result: Array, name: str) -> str:
+    """A picture (H, W), a filter (3, 3), and the map that comes of them."""
+    limit = limit_of(result)
+
+    def figure(pixels: Ink, told: str) -> str:
+        size = f"{pixels.shape[1]} x {pixels.shape[0]}"  # width x height, as with pictures
+        return (
+            f"<figure>{picture(pixels, told, 'grey' if pixels.ndim == 2 else '')}"
+            f"<figcaption>{escape(told)}, {size}</figcaption></figure>"
+        )
+
     return (
-        '<div class="stages wide"><figure>'
-        f"{picture(pixels, name, 'grey')}<figcaption>{escape(name)}, {sizes[0]}</figcaption>"
-        f"</figure><figure>{picture(signed(filtered, limit), filtered_name)}"
-        f"<figcaption>{escape(filtered_name)}, {sizes[1]}</figcaption></figure></div>"
+        f'<div class="filtered">{figure(grey, name)}<div class="filter"><b>&lowast;</b>'
+        + numbers(filter, "the filter", limit_of(filter))
+        + f"<b>=</b></div>{figure(signed(result, limit), 'Its map')}</div>"
         + legend(limit, "scale of the map")
     )
+
+
+def alert(words: str) -> str:
+    """A sentence that a screen reader says at once; words may come from anywhere."""
+    return f'<p class="alert" role="alert">{escape(words)}</p>'
 
 
 def evidence_map(evidence: Array, image: Ink, label: str) -> str:

@@ -1,45 +1,43 @@
-"""The part "Watch it learn": the run that made the network, and a training of one's own."""
+"""The part "Watch it learn": the training that made the network, and one of the visitor's own."""
 
+import numpy as np
 import streamlit as st
 
 from cnn.arrays import Ink
-from cnn.confidence import percent
-from cnn.network import DigitCNN
-from cnn.page import html, shared
-from cnn.page.live_training import PACE, Run
+from cnn.page import shared, training_view
+from cnn.page.live_training import PACE, Curves, Run
 from cnn.page.reading import Reading
+from cnn.page.training_view import Checkpoint
 from cnn.page.visitor import Visitor
 from cnn.training.metrics import accuracy
 
+RATES, SIZES = [0.0003, 0.001, 0.003, 0.01, 0.03], [8, 16, 32, 64, 128]
+
 
 def show(reading: Reading, visitor: Visitor) -> None:
-    """The way from random to trained, to slide along, and to walk anew."""
-    st.write(
-        "Training shows the network an image, compares its ten probabilities with the right "
-        "answer, and moves every number a little to where the answer would have been better. "
-        r"**Cross-entropy** measures how wrong it is: the loss is $-\ln p$ of the probability "
-        "given to the right digit, 2.303 for a guess among ten, 0 for certainty."
-    )
-    st.header("The run that made this network", anchor=False)
+    """The way from random to trained, to play and slide along, and to walk anew."""
+    visitor.watched = True
     try:
-        run, _ = shared.history(), shared.mnist_sample()
+        history, checkpoints = shared.history(), shared.checkpoints()
+        shared.mnist_sample()
     except (OSError, ValueError) as error:
-        st.error(f"The run cannot be shown: {error}.")
+        st.error(f"The training cannot be shown: {error}.")
         return
-    last = len(run.steps) - 1
-    visitor.keep(checkpoint=last)
-    moment = st.slider("Moment", 0, last, key="checkpoint", help="0 is before the first step")
-    seen = int(run.steps_seen[moment])
-    st.html(
-        f'<p role="note">Step <b>{run.steps[moment]:,}</b>, {seen:,} images seen, '
-        f"<b>{percent(run.test_accuracy[moment], decimals=1)}</b> of MNIST's 10,000 "
-        "test images read correctly</p>" + html.curves(run.seen, run.loss, run.accuracy, seen)
+    st.header("The training that made this network", anchor=False)
+    steps = np.interp(history.seen, history.steps_seen, history.steps)
+    training = training_view.described(
+        Curves(steps.astype(int), history.loss, history.accuracy),
+        checkpoints,
+        reading.image,
+        total=int(history.steps[-1]),
+        tests="MNIST's 10,000 test images",
     )
+    training_view.show("history", training)
     st.caption(
-        "It learns the softened answers of a larger network, so that the loss cannot reach 0. "
-        "After the last step its weights are averaged and its logits sharpened: it grows surer."
+        "It is taught by a larger network, whose softer answers it imitates, so the loss does not "
+        "reach 0. Its training images are harder than the test images: many pens, drawn in many "
+        "ways, and scribbles. After the last step it is made as sure as it is right."
     )
-    learner(run.network(moment), reading.image)
     st.header("Train one yourself", anchor=False)
     st.fragment(train_live, run_every=visitor.pace)(reading.image, visitor, visitor.pace)
 
@@ -51,10 +49,9 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
     visitor.keep(rate=0.003, batch_size=32)
     st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        rates, sizes = [0.0003, 0.001, 0.003, 0.01, 0.03], [8, 16, 32, 64, 128]
         later = "Counts from the next start on"
-        st.select_slider("Learning rate", rates, key="rate", help=later, width=200)
-        st.select_slider("Batch size", sizes, key="batch_size", help=later, width=200)
+        st.select_slider("Learning rate", RATES, key="rate", help=later, width=200)
+        st.select_slider("Batch size", SIZES, key="batch_size", help=later, width=200)
         run = visitor.run
         label = "Start" if run is None else "Pause" if pace else "Go on"
         over = run is not None and run.finished
@@ -70,14 +67,17 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
             st.caption(f"Others train too: a turn every {visitor.pace:.0f} seconds.")
     images, labels = shared.mnist_sample()
     right = accuracy(run.network.logits(images[-500:]), labels[-500:])
-    seen, loss, right_of_batch = run.curves()
-    st.html(
-        f'<p role="note">Learning rate {run.learning_rate}, batch size {run.batch_size}: '
-        f"step <b>{run.number:,}</b> of {run.total:,}, {seen[-1]:,} images seen, "
-        f"<b>{percent(right, decimals=1)}</b> of 500 other images read correctly</p>"
-        + html.curves(seen, loss, right_of_batch)
+    run.tested[run.number] = right
+    training = training_view.described(
+        run.curves(),
+        [Checkpoint(run.number, run.seen, right, run.network)],
+        image,
+        total=run.total,
+        tests="500 other images",
+        tested=run.tested,
+        name=f"Learning rate {run.learning_rate}, batch size {run.batch_size}: ",
     )
-    learner(run.network, image)
+    training_view.show("own", training)
     if pace != visitor.pace:
         st.rerun()  # only a run of the whole page sets another pace
 
@@ -98,12 +98,3 @@ def start_or_pause(visitor: Visitor) -> None:
         start_again(visitor)
     else:
         visitor.pace = None if visitor.pace else PACE
-
-
-def learner(network: DigitCNN, image: Ink) -> None:
-    """A network on its way: its filters, and what it makes of the visitor's drawing."""
-    activations = network.forward(image)
-    left, right = st.columns([0.68, 0.32], gap="medium")
-    maps = html.filters_and_maps(network.conv.filters, activations.conv)
-    left.html(f'<div class="small">{maps}</div>')
-    right.html(html.bars(activations.probabilities if image.any() else None))

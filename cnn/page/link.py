@@ -1,27 +1,71 @@
-"""A drawing as text for an address, and back."""
+"""A drawing and changed filters as text for an address, and back.
+
+Both are packed with zlib, whose checksum finds what was damaged on the way.
+
+    drawing   64 x 64 bits
+    filters   the format's number; a bit for each filter that follows; nine float32 of each
+"""
 
 import base64
 import zlib
+from collections.abc import Mapping
 
 import numpy as np
 
-from cnn.arrays import Bitmap
+from cnn.arrays import Array, Bitmap
+
+FORMAT = 1  # of the filters
+LARGEST = 100.0  # weight of a filter
+DRAWING_BYTES = 64 * 64 // 8
+FILTER_BYTES = 9 * 4
 
 
 def to_link(bitmap: Bitmap) -> str:
     """A (64, 64) bitmap as text for an address: some 200 characters."""
-    packed = zlib.compress(np.packbits(bitmap).tobytes(), 9)
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return _pack(np.packbits(bitmap).tobytes())
 
 
 def from_link(text: str) -> Bitmap:
     """What `to_link` made -> (64, 64). Raises ValueError for anything else."""
+    bits = _unpack(text, DRAWING_BYTES)
+    if len(bits) != DRAWING_BYTES:
+        raise ValueError("a damaged link")
+    return np.unpackbits(np.frombuffer(bits, np.uint8)).reshape(64, 64).astype(bool)
+
+
+def filters_to_link(filters: Mapping[int, Array]) -> str:
+    """Filters (3, 3) by number, 0 to 7, as text for an address: some 60 characters each."""
+    which = sum(1 << k for k in filters)
+    numbers = [np.asarray(filters[k], "<f4").tobytes() for k in sorted(filters)]
+    return _pack(bytes([FORMAT, which]) + b"".join(numbers))
+
+
+def filters_from_link(text: str) -> dict[int, Array]:
+    """What `filters_to_link` made, with the very same numbers. Raises ValueError for all else."""
+    packed = _unpack(text, 2 + 8 * FILTER_BYTES)
+    if packed[:1] > bytes([FORMAT]):
+        raise ValueError("a link of a later version of this page")
+    numbers = [k for k in range(8) if packed[1:] and packed[1] >> k & 1]
+    if packed[:1] != bytes([FORMAT]) or len(packed) != 2 + len(numbers) * FILTER_BYTES:
+        raise ValueError("a damaged link")
+    filters = np.frombuffer(packed, "<f4", offset=2).astype(np.float32).reshape(-1, 3, 3)
+    if not (np.abs(filters) <= LARGEST).all():  # nor NaN
+        raise ValueError("a damaged link")
+    return dict(zip(numbers, filters, strict=True))
+
+
+def _pack(data: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
+
+
+def _unpack(text: str, most: int) -> bytes:
+    """What `_pack` made, of so many bytes at most. Raises ValueError for anything else."""
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj()
-        bits = unpacker.decompress(packed, 64 * 64 // 8 + 1)  # no more, whatever is packed
+        data = unpacker.decompress(packed, most + 1)  # no more, whatever is packed
     except (ValueError, zlib.error) as error:
         raise ValueError("a damaged link") from error
-    if len(bits) != 64 * 64 // 8 or not unpacker.eof:
+    if not unpacker.eof or unpacker.unused_data:
         raise ValueError("a damaged link")
-    return np.unpackbits(np.frombuffer(bits, np.uint8)).reshape(64, 64).astype(bool)
+    return data

@@ -3,6 +3,7 @@
 import math
 import threading
 import time
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +16,14 @@ TURN = 0.1  # seconds that a run learns before another may have its turn
 PACE = 0.3  # seconds from one turn of a run to its next, when few take turns
 
 
+class Curves(NamedTuple):
+    """Running means over the batches, at some of the steps: (n,) each."""
+
+    steps: NDArray[np.int64]
+    loss: Array
+    accuracy: Array
+
+
 class Run:
     """A training of a new network that can be taken a little at a time, with its curves."""
 
@@ -24,9 +33,10 @@ class Run:
         rng = np.random.default_rng()
         self.network = DigitCNN(rng=rng)
         self.batch_size, self.learning_rate = batch_size, learning_rate
-        self.number, self.total = 0, 0
+        self.number, self.total, self.seen = 0, 0, 0
         self.progress = Progress()
-        self.points = [(0, self.progress.loss, self.progress.accuracy)]  # by images seen
+        self.points = [(self.progress.loss, self.progress.accuracy)]  # one a step, from 0
+        self.tested: dict[int, float] = {}  # share of the test images read: by step
         self._steps = train(
             self.network,
             images,
@@ -47,18 +57,18 @@ class Run:
         """
         until, last = time.monotonic() + seconds, max(16, 2 * self.number)
         for step in self._steps:
-            self.number, self.total = step.number, step.total
+            self.number, self.total, self.seen = step.number, step.total, step.seen
             self.progress.note(step)
-            self.points.append((step.seen, self.progress.loss, self.progress.accuracy))
+            self.points.append((self.progress.loss, self.progress.accuracy))
             if step.number == last or time.monotonic() > until:
                 break
 
-    def curves(self) -> tuple[NDArray[np.int64], Array, Array]:
-        """Images seen, running mean of the loss and of the accuracy: (n,) each, n at most 300."""
+    def curves(self) -> Curves:
+        """The curves so far, at 300 of the steps at most."""
         count = len(self.points)
         shown = np.linspace(0, count - 1, min(count, 300)).astype(int)
-        seen, loss, accuracy = zip(*(self.points[i] for i in shown), strict=True)
-        return np.array(seen), np.array(loss, np.float32), np.array(accuracy, np.float32)
+        loss, accuracy = np.array(self.points, np.float32)[shown].T
+        return Curves(shown, loss, accuracy)
 
 
 class Turns:

@@ -9,7 +9,7 @@ import base64
 import contextlib
 import re
 import time
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,15 +19,15 @@ from cnn import explain
 from cnn.arrays import Array, Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
 from cnn.data.strokes import CANVAS
-from cnn.network import Activations, DigitCNN
-from cnn.page import canvas, shared
+from cnn.network import DigitCNN
+from cnn.page import assets, canvas, shared
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 
-FOLDER = Path(__file__).parents[2] / "assets" / "picture"
 IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
 ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
 LARGEST_WEIGHT = 100.0  # that a visitor may give to a filter
+LONGEST_INK = CANVAS * CANVAS * 2 * 4 // 3 + 4  # characters: no two neighbours alike
 
 Message = dict[str, Any]  # assets/picture/live.js says what may be in it
 # What `take` raises for anything else
@@ -40,7 +40,7 @@ def script(entry: str = "picture") -> str:
 
     def add(name: str) -> None:
         if name not in texts:
-            text = (FOLDER / f"{name}.js").read_text()
+            text = assets.read_text(assets.PICTURE / f"{name}.js")
             for imported in IMPORT.findall(text):
                 add(imported)
             texts[name] = re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.M)
@@ -49,14 +49,20 @@ def script(entry: str = "picture") -> str:
     return "\n".join(texts.values())
 
 
-_picture = st.components.v2.component(
-    "picture",
-    html=(FOLDER / "picture.html").read_text(),
-    css=(FOLDER / "picture.css").read_text(),
-    js=script(),
-    isolate_styles=False,
-)
-_wire = st.components.v2.component("wire", js=(FOLDER / "wire.js").read_text())
+@cache
+def _picture() -> Any:
+    return st.components.v2.component(
+        "picture",
+        html=assets.read_text(assets.PICTURE / "picture.html"),
+        css=assets.read_text(assets.PICTURE / "picture.css"),
+        js=script(),
+        isolate_styles=False,
+    )
+
+
+@cache
+def _wire() -> Any:
+    return st.components.v2.component("wire", js=script("wire"))
 
 
 def show(visitor: Visitor) -> Reading:
@@ -69,9 +75,11 @@ def show(visitor: Visitor) -> Reading:
     with st.container(key="stage", gap=None):
         canvas.show(visitor)
         own = {"sheet": visitor.sheet, "link": visitor.link, "session": visitor.session}
-        _picture(key="picture", data={**_constants(), **own})
+        # A server that was started anew has no fragment to run: the whole page has to.
+        data = {**_constants(), **own}
+        _picture()(key="picture", data=data, on_unanswered_change=lambda: None)
         answer(visitor)
-    return Reading.of(visitor.ink, visitor.network(shared.network()))
+    return read(visitor, visitor.ink)
 
 
 @st.cache_resource(show_spinner=False)
@@ -91,12 +99,23 @@ def _constants() -> dict[str, Any]:
 @st.fragment
 def answer(visitor: Visitor) -> None:
     """Read what is drawn and send all numbers to the picture; runs alone while the pen moves."""
-    shown = visitor.ink if visitor.demo is None else visitor.demo
-    network = visitor.network(shared.network())
-    reading = Reading.of(shown, network)
-    _wire(key="wire", data=pack(visitor, reading), on_message_change=receive)
+    visitor.tidy_address()
+    reading = read(visitor, visitor.ink if visitor.demo is None else visitor.demo)
+    _wire()(key="wire", data=pack(visitor, reading), on_message_change=receive)
     if visitor.rerun:
         st.rerun()
+
+
+def read(visitor: Visitor, ink: Ink) -> Reading:
+    """Ink, read by the visitor's own network; the same ink again costs nothing."""
+    network, last = visitor.network(shared.network()), visitor.reading
+    if last is None or last.ink is not ink or not _alike(last.network, network):
+        visitor.reading = last = Reading.of(ink, network)
+    return last
+
+
+def _alike(one: DigitCNN, other: DigitCNN) -> bool:
+    return np.array_equal(one.conv.filters, other.conv.filters)
 
 
 def pack(visitor: Visitor, reading: Reading) -> bytes:
@@ -107,7 +126,7 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
     trained = activations.probabilities
     if changed.any():
         trained = shipped.predict(reading.image)
-    blank = _blank(network)
+    pooled, logits = blank_sheet(network)
     parts = (
         [visitor.heard, pause(visitor), reading.blank],
         activations.probabilities,
@@ -117,23 +136,35 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
         network.conv.filters.ravel(),
         changed,
         trained,
-        blank.pool[0, 0],
-        blank.logits,
+        pooled,
+        logits,
     )
     return np.concatenate(parts, dtype="<f4").tobytes()
 
 
-def _blank(network: DigitCNN) -> Activations:
-    return network.forward(np.zeros((28, 28), np.uint8))
+def blank_sheet(network: DigitCNN) -> tuple[Array, Array]:
+    """A blank sheet's pooled values, alike everywhere, (8,), and its logits, (10,).
+
+    Paper is -0.5, so that a map's cell is the filter's sum times that.
+    """
+    pooled: Array = -0.5 * network.conv.filters.sum(axis=(1, 2))
+    return pooled, pooled @ _weight_sums() + network.softmax.biases
 
 
-_pens: dict[int, float] = {}  # visitors whose pens have moved, and when
+@st.cache_resource(show_spinner=False)
+def _weight_sums() -> Array:
+    """The weights of all places together: (8, 10)."""
+    sums: Array = shared.network().softmax.weights.reshape(169, -1, 10).sum(axis=0)
+    return sums
+
+
+_pens: dict[str, float] = {}  # sessions whose pens have moved, and when
 
 
 def pause(visitor: Visitor) -> float:
     """Milliseconds to the next answer under this pen: longer, the more visitors draw."""
     now = time.monotonic()
-    _pens[id(visitor)] = now
+    _pens[visitor.session] = now
     for other, moved in list(_pens.items()):
         if moved < now - 2:
             _pens.pop(other, None)
@@ -155,10 +186,13 @@ def receive() -> None:
 
 def take(visitor: Visitor, message: Message) -> None:
     """Do what a message says. Raises NO_MESSAGE for what is none."""
-    visitor.heard = int(np.float32(message["number"]))
+    number = int(message["number"])
+    if not 0 <= number < 2**24:  # it goes back as a float32
+        raise ValueError("no number of a message")
+    visitor.heard = number
+    visitor.rerun |= bool(message.get("rest")) and visitor.watched
     if "filters" in message:
-        own = message["filters"].items()
-        visitor.filters = {range(8)[int(k)]: filter_of(numbers) for k, numbers in own}
+        visitor.filters = filters_of(message["filters"])
     if "preset" in message:
         k, name = message["preset"]
         visitor.filters[range(8)[k]] = explain.preset(name)
@@ -175,11 +209,12 @@ def take(visitor: Visitor, message: Message) -> None:
             visitor.demo = ink
         else:
             visitor.ink, visitor.demo = ink, None
-            visitor.rerun |= bool(message.get("rest")) and visitor.watched
 
 
 def unpack(text: str) -> Ink:
-    """What sheet.js packed -> (280, 280). Raises ValueError for anything else."""
+    """What sheet.js packed -> (280, 280). Raises NO_MESSAGE for anything else."""
+    if len(text) > LONGEST_INK:
+        raise ValueError("more than a canvas holds")
     pairs = np.frombuffer(base64.b64decode(text, validate=True), np.uint8).reshape(-1, 2)
     lengths, levels = pairs.T
     if lengths.sum(dtype=np.int64) != CANVAS * CANVAS:
@@ -187,8 +222,17 @@ def unpack(text: str) -> Ink:
     return np.repeat(levels, lengths).reshape(CANVAS, CANVAS)
 
 
+def filters_of(filters: Any) -> dict[int, Array]:
+    """Filters by number, as the browser sends them. Raises NO_MESSAGE."""
+    if len(filters) > 8:
+        raise ValueError("more filters than the network has")
+    return {range(8)[int(k)]: filter_of(numbers) for k, numbers in filters.items()}
+
+
 def filter_of(numbers: Any) -> Array:
-    """Nine numbers from the browser -> (3, 3). Raises ValueError for anything else."""
+    """Nine numbers from the browser -> (3, 3). Raises NO_MESSAGE."""
+    if len(numbers) != 9 or not all(isinstance(number, int | float) for number in numbers):
+        raise ValueError("not nine numbers")
     own = np.array(numbers, np.float32).reshape(3, 3)
     if not (np.abs(own) <= LARGEST_WEIGHT).all():
         raise ValueError("not nine numbers of a filter's size")

@@ -1,19 +1,28 @@
 """The part "Save and share": what is on the page as files, and the drawing as a link."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from cnn import preprocess
 from cnn.page import html
-from cnn.page.link import to_link
 from cnn.page.maps_sheet import maps_png
 from cnn.page.reading import Reading
+from cnn.page.visitor import Visitor
 
 
-def show(reading: Reading) -> None:
-    """What is on the page, as files, and the drawing as a link."""
-    st.write("What is on the page, to take along.")
+def show(reading: Reading, visitor: Visitor) -> None:
+    """What is on the page, as files, and the drawing and the filters as a link."""
+    visitor.watched = True
+    st.header("A link", anchor=False)
+    if parameters := visitor.address():
+        address = (st.context.url or "").partition("?")[0]
+        st.code(f"{address}?{urlencode(parameters)}", language=None, wrap_lines=True)
+        with_filters = " with the changed filters" if visitor.filters else ""
+        st.caption(f"It brings the drawing{with_filters} and the answer back, on any machine.")
+    else:
+        st.caption("Draw something, and here is a link that brings it back on any machine.")
+    st.header("Files", anchor=False)
     files: list[tuple[str, str, Callable[[], bytes]]] = [
         ("The drawing (PNG)", "drawing.png", lambda: html.png_file(reading.ink)),
         ("The 28 x 28 image (PNG)", "image.png", lambda: html.png_file(reading.image)),
@@ -23,10 +32,3 @@ def show(reading: Reading) -> None:
     with st.container(horizontal=True):
         for label, name, content in files:
             st.download_button(label, content, name, on_click="ignore", icon=":material/download:")
-    st.write("This link brings the drawing and its answer back on any machine.")
-    if not reading.blank:
-        address = (st.context.url or "").partition("?")[0]
-        link = f"{address}?drawing={to_link(preprocess.to_grid(reading.ink))}"
-        st.code(link, language=None, wrap_lines=True)
-    else:
-        st.caption("Draw something first.")

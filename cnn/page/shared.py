@@ -1,40 +1,51 @@
 """What all visitors share. Nobody changes it."""
 
-import json
-import os
-from pathlib import Path
+import logging
+from functools import cache
 
 import streamlit as st
 
-from cnn.archive import read_arrays
 from cnn.arrays import Ink, Labels
-from cnn.network import SHIPPED_WEIGHTS, DigitCNN
-from cnn.page import palette
+from cnn.network import DigitCNN
+from cnn.page import assets, palette
+from cnn.page.assets import Points
 from cnn.page.live_training import Turns
+from cnn.page.training_view import Checkpoint
 from cnn.training.history import History
 
-Points = list[list[float]]  # [x, y] each
 
-ASSETS = Path(__file__).parents[2] / "assets"
+@st.cache_resource(show_spinner=False)
+def check() -> None:
+    """Read every file of the page, once. If one is missing or broken, the log names it, and
+    OSError is raised for the visitor, who need not know where it lies."""
+    if found := assets.problems():
+        for line in found:
+            _log(line)
+        raise OSError("a file of it cannot be read")
+
+
+@cache
+def _log(line: str) -> None:
+    """Once, however many visitors meet it."""
+    logging.getLogger(__name__).error(line)
 
 
 @st.cache_resource(show_spinner=False)
 def network() -> DigitCNN:
     """The network that every visitor begins with: the shipped one, or that of $DIGIT_WEIGHTS."""
-    return DigitCNN.load(os.environ.get("DIGIT_WEIGHTS", SHIPPED_WEIGHTS))
+    return DigitCNN.load(assets.weights())
 
 
 @st.cache_resource(show_spinner=False)
 def samples() -> list[list[Points]]:
     """A drawing of each digit, 0 to 9: its strokes as points on the canvas."""
-    digits = json.loads((ASSETS / "samples.json").read_text())
-    return [digits[str(digit)] for digit in range(10)]
+    return assets.read_samples(assets.SAMPLES)
 
 
 @st.cache_resource(show_spinner=False)
 def style() -> str:
-    """The style sheet of the whole page, with the palette's colours."""
-    return f"<style>{palette.css()}{(ASSETS / 'style.css').read_text()}</style>"
+    """The style sheets of the whole page, with the palette's colours."""
+    return f"<style>{palette.css()}{''.join(map(assets.read_text, assets.STYLES))}</style>"
 
 
 @st.cache_resource(show_spinner=False)
@@ -44,10 +55,20 @@ def history() -> History:
 
 
 @st.cache_resource(show_spinner=False)
+def checkpoints() -> list[Checkpoint]:
+    """Its networks on their way, from random to trained."""
+    run = history()
+    told = zip(run.steps.tolist(), run.steps_seen.tolist(), run.test_accuracy, strict=True)
+    return [
+        Checkpoint(step, seen, float(right), run.network(k).frozen())
+        for k, (step, seen, right) in enumerate(told)
+    ]
+
+
+@st.cache_resource(show_spinner=False)
 def mnist_sample() -> tuple[Ink, Labels]:
     """3,000 images of MNIST and their labels; the last 500 are held out for testing."""
-    images, labels = read_arrays(ASSETS / "mnist-sample.npz", ("images", "labels")).values()
-    return images, labels
+    return assets.read_mnist_sample(assets.MNIST_SAMPLE)
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cnn import preprocess
 from cnn.arrays import Array, Ink
 from cnn.data.strokes import CANVAS
 from cnn.network import DigitCNN
 from cnn.page import canvas
 from cnn.page.canvas import Object
-from cnn.page.link import from_link
+from cnn.page.link import filters_from_link, filters_to_link, from_link, to_link
 from cnn.page.live_training import Run
+from cnn.page.reading import Reading
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Visitor:
     link: str | None = None  # the text of an address that the sheet began with
     ink: Ink = field(default_factory=lambda: np.zeros((CANVAS, CANVAS), np.uint8))
     demo: Ink | None = None  # what the picture shows instead: the digit that draws itself
+    reading: Reading | None = None  # the last one
     pen: int = 20  # width
     heard: int = 0  # number of the last message from the picture
     closed: bool = False  # the picture cannot read the canvas: it reports by itself
@@ -35,6 +38,8 @@ class Visitor:
     watched: bool = False  # a part below shows the drawing: the page runs when the pen rests
     rerun: bool = False  # the whole page has to run
     filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
+    photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
+    photo_told: str = ""  # why a picture was not taken
     run: Run | None = None  # a training of their own
     pace: float | None = None  # seconds from turn to turn while it goes on
     settings: dict[str, Any] = field(default_factory=dict)  # of the widgets, by key
@@ -49,14 +54,35 @@ class Visitor:
         return visitor
 
     def open_link(self) -> None:
-        """Bring the drawing of the address, if it has one."""
+        """Bring the drawing and the filters of the address, if it has them."""
         if link := st.query_params.get("drawing"):
             try:
                 self.start_sheet([canvas.canvas_bitmap(from_link(link))])
                 self.link = link
-            except ValueError:
-                st.toast("The link is damaged: its drawing cannot be brought back.", icon="✂️")
-                del st.query_params["drawing"]
+            except ValueError as error:
+                st.toast(f"This is {error}: its drawing cannot be brought back.", icon="✂️")
+        if link := st.query_params.get("filters"):
+            try:
+                self.filters = filters_from_link(link)
+            except ValueError as error:
+                st.toast(f"This is {error}: its filters cannot be brought back.", icon="✂️")
+
+    def address(self) -> dict[str, str]:
+        """What brings this visitor's drawing and filters back, as parameters of an address."""
+        parameters = {}
+        if self.ink.any() or self.filters:
+            parameters["drawing"] = to_link(preprocess.to_grid(self.ink))
+        if self.filters:
+            parameters["filters"] = filters_to_link(self.filters)
+        return parameters
+
+    def tidy_address(self) -> None:
+        """Take out of the page's address what is no longer so: a reload would bring it back."""
+        if asked := {"drawing", "filters"} & set(st.query_params):
+            now = self.address()
+            for name in asked:
+                if st.query_params[name] != now.get(name):
+                    del st.query_params[name]
 
     def start_sheet(self, objects: list[Object]) -> None:
         """A new sheet, with these objects on it."""

@@ -1,8 +1,6 @@
 """What the network is taught with: MNIST, pens drawn in many ways, and negatives."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,6 +14,7 @@ from cnn import preprocess
 from cnn.arrays import Array, Ink, Labels
 from cnn.data import augment, negatives, skeletons
 from cnn.data.unipen import Digit
+from cnn.parallel import in_order
 
 PENS_AN_EPOCH = 3  # so often is each pen digit shown in an epoch, for each time that MNIST is
 SKELETONS_AN_EPOCH = 9000
@@ -99,9 +98,8 @@ def normalize_drawn(draw: Callable[[Any], Ink], things: Iterable[Any], name: str
     things = list(things)
     if not things:
         return np.zeros((0, 28, 28), np.uint8)
-    with ProcessPoolExecutor(os.cpu_count()) as cores:
-        done = cores.map(draw, things, chunksize=250)
-        return np.stack(list(tqdm(done, name, len(things), disable=not name, leave=False)))
+    done = in_order(draw, things, 250)
+    return np.stack(list(tqdm(done, name, len(things), disable=not name, leave=False)))
 
 
 def _rendition(way: int, seed: int, numbered: tuple[int, Digit]) -> Ink:

@@ -22,6 +22,7 @@ from cnn.training.dataset import normalize_drawn
 from cnn.training.loss import cross_entropy
 from cnn.training.metrics import accuracy, calibration_error, confusion
 
+ALONE = 1200  # digits of a contributor who is held out alone
 LARGE = 400  # digits of a contributor whose share counts in the mean
 
 
@@ -76,7 +77,7 @@ def _drawn(share: float, width: int, center: Place, digit: Digit) -> Ink:
 
 
 def in_turn(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]:
-    """Whom to hold out in each run: the LARGE contributors one by one, then the others together.
+    """Whom to hold out in each run: the largest contributors one by one, then the others together.
 
     Raises ValueError if the one that is named has no digits.
     """
@@ -85,8 +86,8 @@ def in_turn(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]
         if only not in counts:
             raise ValueError(f"there are no digits of {only}, but of {', '.join(sorted(counts))}")
         return [[only]]
-    large = [[name] for name, count in counts.most_common() if count >= LARGE]
-    small = [name for name, count in counts.most_common() if count < LARGE]
+    large = [[name] for name, count in counts.most_common() if count >= ALONE]
+    small = [name for name, count in counts.most_common() if count < ALONE]
     return [*large, small] if small else large
 
 
@@ -106,11 +107,15 @@ def summary(folds: Sequence[Fold]) -> str:
     """
     digits = [digit for fold in folds for digit in fold.digits]
     logits = np.concatenate([fold.network.logits(draw_all(fold.digits)) for fold in folds])
+    labels = np.array([digit.label for digit in digits])
+    taught = np.array([digit.taught for digit in digits])
     return "\n".join(
         [
             *_by_contributor(logits, digits),
+            "\nwithout what is cut up or mislabelled",
+            *_by_contributor(logits[taught], _pick(digits, taught)),
             *_by_form(logits, digits),
-            f"\na temperature of {_fitting(logits, digits):.2f} would fit best",
+            f"\na temperature of {best_temperature(logits[taught], labels[taught]):.2f} would fit best",
             f"MNIST's test images, mean of the runs: {np.mean([f.mnist for f in folds]):.2%}",
             *_by_size_place_pen(folds),
             *_by_kind(folds),
@@ -121,8 +126,8 @@ def summary(folds: Sequence[Fold]) -> str:
 def _by_contributor(logits: Array, digits: Sequence[Digit]) -> list[str]:
     """A line for each, their mean, and all digits together."""
     lines = [
-        "held out        digits  read rightly  taught ones  calibration  not sure  "
-        "right, not sure  right when sure"
+        "held out        digits  read rightly  calibration error  not sure  right, not sure  "
+        "right when sure"
     ]
     names = np.array([digit.contributor for digit in digits])
     by_size = [name for name, _ in Counter(names.tolist()).most_common()]
@@ -137,12 +142,10 @@ def _by_contributor(logits: Array, digits: Sequence[Digit]) -> list[str]:
 
 def _row(logits: Array, digits: Sequence[Digit]) -> tuple[float, ...]:
     labels = np.array([digit.label for digit in digits])
-    taught = np.array([digit.taught for digit in digits])
     right, sure = logits.argmax(axis=-1) == labels, is_confident(logits)
     return (
         len(labels),
         _share(right),
-        _share(right[taught]),
         calibration_error(softmax(logits), labels),
         1 - _share(sure),
         _share(right & ~sure),
@@ -153,8 +156,7 @@ def _row(logits: Array, digits: Sequence[Digit]) -> tuple[float, ...]:
 def _line(name: str, row: tuple[float, ...]) -> str:
     count, *shares = row
     return f"{name:14}  {count:6,.0f}" + "".join(
-        f"  {share:{width}.2%}"
-        for share, width in zip(shares, (12, 11, 11, 8, 15, 15), strict=True)
+        f"  {share:{width}.2%}" for share, width in zip(shares, (12, 17, 8, 15, 15), strict=True)
     )
 
 
@@ -189,13 +191,6 @@ def _by_kind(folds: Sequence[Fold]) -> list[str]:
         doubts = [(~is_confident(fold.network.logits(images))).mean() for fold in folds]
         lines.append(f"{kind:16} {np.mean(doubts):.0%}")
     return lines
-
-
-def _fitting(logits: Array, digits: Sequence[Digit]) -> float:
-    """The temperature that fits the digits that can be taught."""
-    taught = np.array([digit.taught for digit in digits])
-    labels = np.array([digit.label for digit in digits])
-    return best_temperature(logits[taught], labels[taught])
 
 
 def best_temperature(logits: Array, labels: Labels) -> float:

@@ -43,8 +43,20 @@ class History(NamedTuple):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] = SHIPPED_HISTORY) -> "History":
-        """Read what `save` wrote. Raises what `read_arrays` does."""
-        return cls(**read_arrays(path, cls._fields))
+        """Read what `save` wrote. Raises what `read_arrays` does, and ValueError for no run."""
+        history = cls(**read_arrays(path, cls._fields))
+        points, checkpoints = history.seen.size, history.steps.size
+        own = DigitCNN().parameters
+        expected = {
+            **dict.fromkeys(("seen", "loss", "accuracy"), (points,)),
+            **dict.fromkeys(("steps", "steps_seen", "test_accuracy"), (checkpoints,)),
+            **{name: (checkpoints, *parameter.shape) for name, parameter in own.items()},
+        }
+        for name, shape in expected.items():
+            found = getattr(history, name)
+            if found.shape != shape or 0 in shape or found.dtype.kind not in "if":
+                raise ValueError(f"{path}: {name} are {found.dtype} {found.shape}, no run's")
+        return history
 
 
 class Recorder:

@@ -1,6 +1,8 @@
-"""A real page in a real browser: what the browser tests and the latency script share."""
+"""A real page in a real browser: what the browser tests and the measuring scripts share."""
 
+import base64
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -8,15 +10,24 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
+from cnn.arrays import Ink
 from tests import ROOT
-from tests.shapes import ONE_ON_CANVAS, SEVEN_ON_CANVAS, Line
 
+PROBE = Path(__file__).with_name("probe.js")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SIDE = 280  # pixels of the canvas, whatever its size on the screen
+
+Point = tuple[float, float]
+SEVEN: list[Point] = [(70, 60), (200, 56), (150, 140), (120, 230)]
+ONE: list[Point] = [(145, 45), (140, 140), (136, 235)]
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -25,17 +36,28 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
-@contextlib.contextmanager
-def serve(script: str = "app.py", folder: Path = ROOT) -> Iterator[str]:
-    """Run a Streamlit script of a folder; gives its address."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def serve(
+    script: str = "app.py",
+    port: int = 0,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Run a Streamlit script of the project; gives its address."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
+    command += ["--server.headless", "true"]
     with subprocess.Popen(
         command,
-        cwd=folder,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as server:
@@ -65,21 +87,21 @@ def open_page(browser: Browser | BrowserContext, url: str) -> Page:
     page.errors = errors  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.add_init_script(path=PROBE)
     page.goto(url)
+    page.locator("canvas.upper-canvas").wait_for()
     settle(page)
     return page
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run and the canvas is ready to be drawn on."""
-    page.get_by_role("status").first.wait_for()
-    page.wait_for_function(
-        """() => document.querySelector('[data-test-script-state=notRunning]')
-        && document.querySelectorAll('[class*=st-key-canvas-]').length === 1
-        && (document.querySelector('[class*=st-key-canvas-] [role=img]')
-            || !document.querySelector('.st-key-board'))"""
-    )
-    page.locator("canvas.upper-canvas").wait_for()
+    """Wait until all that the visitor has done is answered, and the page is at rest."""
+    page.wait_for_function("window.probe.answers.length > 0 && window.probe.quiet()")
+
+
+def probe(page: Page, what: str) -> Any:
+    """What the probe in the page has noted."""
+    return page.evaluate(f"window.probe.{what}")
 
 
 def status(page: Page) -> Locator:
@@ -87,22 +109,74 @@ def status(page: Page) -> Locator:
     return page.get_by_role("status").first
 
 
-def at(page: Page, x: float, y: float) -> tuple[float, float]:
+def at(page: Page, x: float, y: float) -> Point:
     """A point of the canvas, in the window's coordinates."""
-    box = page.locator("canvas.upper-canvas").bounding_box()
+    box = page.locator(".st-key-canvas-sheet").bounding_box()
     assert box is not None
-    return box["x"] + x, box["y"] + y
+    return box["x"] + x * box["width"] / SIDE, box["y"] + y * box["height"] / SIDE
 
 
-def draw(page: Page, *strokes: Line) -> None:
-    """Draw strokes, in canvas coordinates, with the mouse."""
-    for first, *rest in strokes:
-        page.mouse.move(*at(page, *first))
+def draw(page: Page, *strokes: list[Point], steps: int = 3) -> None:
+    """Draw strokes, in canvas coordinates, with the mouse: whole pixels of the screen, as it has."""
+    left, top = at(page, 0, 0)
+    scale = (at(page, SIDE, 0)[0] - left) / SIDE
+    for stroke in strokes:
+        first, *rest = [(round(left + scale * x), round(top + scale * y)) for x, y in stroke]
+        page.mouse.move(*first)
         page.mouse.down()
-        for point in rest:
-            page.mouse.move(*at(page, *point), steps=3)
+        for (x0, y0), (x1, y1) in pairwise([first, *rest]):
+            for t in np.linspace(0, 1, steps + 1)[1:]:
+                page.mouse.move(round(x0 + t * (x1 - x0)), round(y0 + t * (y1 - y0)))
         page.mouse.up()
 
 
-PARTS = ["Inside", "Follow a pixel", "Why", "Change a filter", "Watch it learn", "Save and share"]
-SEVEN, ONE = SEVEN_ON_CANVAS, ONE_ON_CANVAS
+def ink(page: Page) -> Ink:
+    """What stands on the canvas, (280, 280): its own pixels, read by none of the page's code."""
+    data = page.locator("canvas.dc-canvas.lower-canvas").evaluate(
+        """canvas => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, 280, 280);
+          let text = "";
+          for (let i = 0; i < data.length; i += 8192)
+            text += String.fromCharCode(...data.subarray(i, i + 8192));
+          return btoa(text);
+        }"""
+    )
+    pixels = np.frombuffer(base64.b64decode(data), np.uint8).reshape(SIDE, SIDE, 4)
+    return (pixels[..., 0].astype(np.uint16) * pixels[..., 3] // 255).astype(np.uint8)
+
+
+def sample(page: Page, digit: int) -> None:
+    """Take a sample, and wait for its answer."""
+    page.get_by_role("button", name=f"Sample {digit}").click()
+    page.wait_for_function(
+        "digit => document.querySelector('[role=status]').textContent.includes(`digit: ${digit}`)",
+        arg=digit,
+    )
+    settle(page)
+
+
+def clear(page: Page) -> None:
+    """Clear the sheet, and wait until it is."""
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("!/\\d/.test(document.querySelector('[role=status]').textContent)")
+    settle(page)
+
+
+def parts(page: Page) -> list[str]:
+    """The names of the parts below the picture."""
+    return page.get_by_role("tab").all_text_contents()
+
+
+def open_part(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+    page.get_by_role("tabpanel", name=name).locator("p, h2, h3").first.wait_for()
+    settle(page)
+
+
+def frames_sent(page: Page) -> list[Any]:
+    """A list of the messages that the page sends to the server from now on."""
+    sent: list[Any] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameSent", sent.append)
+    return sent

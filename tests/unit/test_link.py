@@ -130,3 +130,65 @@ def test_what_is_packed_into_a_link_is_not_unpacked_beyond_a_drawing() -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 2_000_000, "bytes"
+
+
+# ---------------------------------------------------------------- changed filters
+
+weights = st.floats(-100, 100, width=32)
+filters = st.dictionaries(st.integers(0, 7), arrays(np.float32, (3, 3), elements=weights))
+
+
+@given(changed=filters)
+def test_a_link_brings_the_very_same_numbers_of_any_filters_back(
+    changed: dict[int, np.ndarray],
+) -> None:
+    text = link.filters_to_link(changed)
+    assert len(text) < 420
+    assert set(text) <= ALPHABET
+    back = link.filters_from_link(text)
+    assert back.keys() == changed.keys()
+    for k, numbers in changed.items():
+        assert_array_equal(back[k], numbers)
+        assert back[k].dtype == np.float32
+
+
+def filters_packed(*head: int, numbers: bytes = b"") -> str:
+    return packed(bytes(head) + numbers)
+
+
+SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
+GOOD = link.filters_to_link({2: SOBEL})
+DAMAGED_FILTERS = {
+    "empty": "",
+    "words": "a filter",
+    "cut off": GOOD[:-4],
+    "a letter changed": GOOD[:12] + ("A" if GOOD[12] != "A" else "B") + GOOD[13:],
+    "a drawing": link.to_link(np.eye(64, dtype=bool)),
+    "nothing packed": packed(b""),
+    "only a format": filters_packed(1),
+    "format 0": filters_packed(0, 0),
+    "a filter short": filters_packed(1, 0b11, numbers=SOBEL.tobytes()),
+    "a filter too many": filters_packed(1, 0b1, numbers=2 * SOBEL.tobytes()),
+    "NaN": filters_packed(1, 1, numbers=np.full(9, np.nan, "<f4").tobytes()),
+    "infinity": filters_packed(1, 1, numbers=np.full(9, np.inf, "<f4").tobytes()),
+    "larger than may be typed": filters_packed(1, 1, numbers=np.full(9, 101, "<f4").tobytes()),
+    "a hundred megabytes": packed(bytes(10**8)),
+    "Unicode": "ṡobel",
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED_FILTERS)
+def test_damaged_filters_are_refused(kind: str) -> None:
+    with pytest.raises(ValueError, match=r"a damaged link|a link of a later version"):
+        link.filters_from_link(DAMAGED_FILTERS[kind])
+
+
+def test_a_link_of_a_later_version_is_told_as_such() -> None:
+    with pytest.raises(ValueError, match="a link of a later version of this page"):
+        link.filters_from_link(filters_packed(2, 1, numbers=SOBEL.tobytes()))
+
+
+def test_a_link_of_the_first_version_still_opens() -> None:
+    bar = np.zeros((64, 64), bool)
+    bar[10:50, 30:34] = True
+    assert_array_equal(link.from_link("eNpjYKA6YD4wSlNC0xUAAGPYHnk"), bar)

@@ -21,9 +21,10 @@ def test_a_run_is_taken_a_little_at_a_time_and_learns(rng: np.random.Generator) 
     assert not run.finished
     while not run.finished:
         run.learn(seconds=0.1)
-    seen, loss, accuracy = run.curves()
+    steps, loss, accuracy = run.curves()
     assert run.number == run.total == 20 * 10
-    assert seen.tolist() == list(range(0, 64 * 201, 64))
+    assert steps.tolist() == list(range(201))
+    assert run.seen == 20 * 640
     assert loss[0] == pytest.approx(np.log(10))
     assert loss[-1] < 0.5 < accuracy[-1]
     assert (run.network.predict(images).argmax(axis=-1) == labels).all()
@@ -121,9 +122,9 @@ def test_the_first_turns_of_a_run_are_short_so_that_they_can_be_watched() -> Non
 
 def test_curves_of_a_long_run_are_thinned_to_300_points() -> None:
     run = Run(np.zeros((1, 28, 28), np.uint8), [0], batch_size=1, learning_rate=0)
-    run.points += [(n, 1 / n, 1 - 1 / n) for n in range(1, 5001)]
-    seen, loss, accuracy = run.curves()
-    assert len(seen) == len(loss) == len(accuracy) == 300
-    assert (seen[0], seen[-1]) == (0, 5000)
-    assert (np.diff(seen) > 0).all()
-    assert_allclose(loss[1:], 1 / seen[1:], rtol=1e-6)
+    run.points += [(1 / n, 1 - 1 / n) for n in range(1, 5001)]
+    steps, loss, accuracy = run.curves()
+    assert len(steps) == len(loss) == len(accuracy) == 300
+    assert (steps[0], steps[-1]) == (0, 5000)
+    assert (np.diff(steps) > 0).all()
+    assert_allclose(loss[1:], 1 / steps[1:], rtol=1e-6)

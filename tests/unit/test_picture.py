@@ -21,7 +21,7 @@ from cnn.page.visitor import Visitor
 from tests.shapes import SAMPLES
 from tests.wire import ORDER, packed, unpacked
 
-SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+SOBEL = [-1, 0, 1, -2, 0, 2, -1, 0, 1]
 
 
 def told(visitor: Visitor, **message: Any) -> Visitor:
@@ -54,10 +54,10 @@ def test_an_answer_holds_what_the_network_says_in_the_order_that_the_browser_rea
         "filters": network.conv.filters,
         "changed": np.zeros(8),
         "trained": activations.probabilities,
-        "blankPooled": blank.pool[5, 7],
-        "blankLogits": blank.logits,
     }.items():
         assert_array_equal(found[name], values.ravel(), name)
+    assert_allclose(found["blankPooled"], blank.pool[5, 7], atol=1e-6)
+    assert_allclose(found["blankLogits"], blank.logits, atol=1e-4)
     assert len(ORDER) == 12, "number, pause and blank besides these"
 
 
@@ -69,7 +69,7 @@ def test_with_filters_of_ones_own_the_answer_as_trained_comes_along() -> None:
     visitor = told(Visitor(), ink=packed(place(SAMPLES[5])), filters={"2": SOBEL})
     found, shipped = answer(visitor), DigitCNN.load()
     assert_array_equal(found["changed"], np.eye(8)[2])
-    assert_array_equal(found["filters"].reshape(8, 3, 3)[2], SOBEL)
+    assert_array_equal(found["filters"].reshape(8, 9)[2], SOBEL)
     image = Reading.of(visitor.ink, shipped).image
     assert_allclose(found["trained"], shipped.predict(image), atol=1e-6)
     assert not np.allclose(found["probabilities"], found["trained"], atol=1e-3)
@@ -118,10 +118,10 @@ def test_a_digit_that_draws_itself_leaves_the_sheet_alone() -> None:
 
 
 def test_filters_come_as_numbers_or_by_name() -> None:
-    visitor = told(Visitor(), filters={"0": SOBEL, "7": np.ravel(SOBEL).tolist()})
+    visitor = told(Visitor(), filters={"0": SOBEL, "7": [float(x) for x in SOBEL]})
     assert set(visitor.filters) == {0, 7}
     for own in visitor.filters.values():
-        assert_array_equal(own, SOBEL)
+        assert_array_equal(own.ravel(), SOBEL)
     told(visitor, preset=[3, "outline"])
     assert_array_equal(visitor.filters[3], explain.preset("outline"))
     assert set(visitor.filters) == {0, 3, 7}
@@ -175,7 +175,7 @@ NO_MESSAGES: dict[str, Any] = {
         "number": 1,
         "sheet": {"strokes": [{"width": 20, "points": [[1e9, 0]]}]},
     },
-    "strokes without end": {"number": 1, "sheet": {"strokes": [STROKE] * 10_001}},
+    "strokes without end": {"number": 1, "sheet": {"strokes": [STROKE] * 401}},
     "a damaged link": {"number": 1, "sheet": {"link": "damaged", "strokes": []}},
 }
 
@@ -208,7 +208,7 @@ def test_what_is_no_such_message_is_left_alone(kind: str, monkeypatch: pytest.Mo
     assert visitor.sheet == 0
     assert visitor.pen == 20
     assert list(visitor.filters) == [1]
-    assert_array_equal(visitor.filters[1], SOBEL)
+    assert_array_equal(visitor.filters[1].ravel(), SOBEL)
 
 
 # ---------------------------------------------------------------- one script

@@ -1,0 +1,117 @@
+/**
+ * A picture from the visitor's files or camera. The browser makes it small before it is sent, so
+ * that no large file travels, waits, or stays.
+ */
+
+const SIDE = 1024; // pixels of the longer side that is sent, at most
+const SHARP = 300_000; // pixels up to which it is sent as PNG: beyond, JPEG is much shorter
+
+class Photo {
+  /** @type {MediaStream | null} */ stream = null;
+  /** @type {(picture: {name: string, data: string}) => void} */ send = () => {};
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    this.zone = find(".photo");
+    this.label = find(".label");
+    this.told = find(".told");
+    this.viewer = find(".viewer");
+    this.video = /** @type {HTMLVideoElement} */ (find("video"));
+    const input = /** @type {HTMLInputElement} */ (find("input"));
+    input.addEventListener("change", () => {
+      if (input.files?.[0]) this.read(input.files[0], input.files[0].name);
+      input.value = ""; // so that the same file can be chosen again
+    });
+    for (const [type, over] of /** @type {const} */ ([["dragover", true], ["dragleave", false], ["drop", false]]))
+      this.zone.addEventListener(type, (event) => {
+        event.preventDefault();
+        this.zone.classList.toggle("over", over);
+      });
+    this.zone.addEventListener("drop", (event) => {
+      const file = event.dataTransfer?.files[0];
+      if (file) this.read(file, file.name);
+    });
+    find(".camera").hidden = !navigator.mediaDevices?.getUserMedia;
+    find(".camera").addEventListener("click", () => this.start());
+    find(".stop").addEventListener("click", () => this.stop());
+    find(".take").addEventListener("click", async () => {
+      await this.read(this.video, "the camera's picture");
+      this.stop();
+    });
+  }
+
+  async start() {
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 1280 } });
+    } catch {
+      this.tell("There is no camera, or it may not be used by this page.");
+      return;
+    }
+    this.tell("");
+    this.video.srcObject = this.stream;
+    this.viewer.hidden = false;
+    await this.video.play();
+  }
+
+  stop() {
+    this.stream?.getTracks().forEach((track) => track.stop());
+    this.stream = null;
+    this.viewer.hidden = true;
+  }
+
+  /**
+   * @param {Blob | HTMLVideoElement} source
+   * @param {string} name
+   */
+  async read(source, name) {
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(source);
+    } catch {
+      this.tell(`${name}: not a picture that this browser can read.`);
+      return;
+    }
+    this.tell("");
+    const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+    const sharp = canvas.width * canvas.height <= SHARP;
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.imageSmoothingQuality = "high";
+    if (!sharp) {
+      context.fillStyle = "#fff"; // JPEG knows no transparency
+      context.fillRect(0, 0, canvas.width, canvas.height);
+    }
+    context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    const uri = canvas.toDataURL(sharp ? "image/png" : "image/jpeg", 0.92);
+    this.send({ name, data: uri.slice(uri.indexOf(",") + 1) });
+  }
+
+  /** @param {string} words */
+  tell(words) {
+    this.told.textContent = words;
+    this.told.hidden = !words;
+  }
+}
+
+/** @type {WeakMap<Node, Photo>} */
+const photos = new WeakMap();
+
+/**
+ * @typedef {object} Component
+ * @property {{label: string}} data
+ * @property {HTMLElement | ShadowRoot} parentElement
+ * @property {(name: string, value: object) => void} setTriggerValue
+ */
+
+/** @param {Component} component */
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = /** @type {HTMLElement} */ (parentElement);
+  const photo = photos.get(root) ?? new Photo(root);
+  photos.set(root, photo);
+  photo.label.textContent = data.label;
+  photo.send = (picture) => setTriggerValue("picture", picture);
+  return () => setTimeout(() => root.isConnected || photo.stop());
+}

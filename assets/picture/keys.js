@@ -1,0 +1,71 @@
+/** The keyboard: a teacher's way through the page. Whoever types, or is elsewhere, is left alone. */
+
+import { element, get } from "./view.js";
+
+/**
+ * @typedef {object} Key
+ * @property {string} name as it stands in the list
+ * @property {string} does
+ * @property {(key: string) => boolean} is
+ * @property {(key: string) => unknown} act false: it was not meant for the picture
+ * @property {boolean} [inPicture] only while the focus is in the picture, or nowhere
+ */
+
+export class Keys {
+  /**
+   * @param {HTMLElement} root
+   * @param {Key[]} keys
+   * @param {() => unknown} undo what Ctrl+Z does
+   * @param {AbortSignal} signal
+   */
+  constructor(root, keys, undo, signal) {
+    this.root = root;
+    this.keys = keys;
+    this.undo = undo;
+    this.dialog = get(root, "dialog.keys", HTMLDialogElement);
+    element(this.dialog, "dl").innerHTML = keys
+      .map(({ name, does }) => `<dt>${name.replace(/\S+/g, (word) => (word === "to" ? word : `<kbd>${word}</kbd>`))}</dt><dd>${does}</dd>`)
+      .join("");
+    element(root, ".help").addEventListener("click", () => this.list());
+    window.addEventListener("keydown", (event) => this.press(event), { signal, capture: true });
+  }
+
+  /** Show the list; closed, the focus goes back to where it was. */
+  list() {
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const target = event.composedPath()[0];
+    if (event.defaultPrevented || this.dialog.open || !(target instanceof Element)) return;
+    const take = (/** @type {unknown} */ taken) => {
+      if (taken === false) return;
+      event.preventDefault();
+      event.stopImmediatePropagation(); // Streamlit has shortcuts of its own
+    };
+    const inside = this.root.contains(target);
+    if (typing(target) && !(inside && event.key === "Escape")) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() === "z" && !event.shiftKey && !event.altKey) take(this.undo());
+      return;
+    }
+    if (event.altKey) return;
+    const key = this.keys.find((key) => key.is(event.key));
+    if (!key) return;
+    const free = target === document.body || target === document.documentElement || (inside && !pressable(target));
+    const mine = free || (inside && event.key.startsWith("Arrow") && !(target instanceof HTMLInputElement));
+    if (!key.inPicture || mine) take(key.act(event.key));
+  }
+}
+
+/** @param {Element} target */
+function typing(target) {
+  if (target instanceof HTMLInputElement) return !["range", "checkbox", "radio", "button"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || /** @type {HTMLElement} */ (target).isContentEditable;
+}
+
+/** @param {Element} target what Space means something to */
+function pressable(target) {
+  return target.closest("button, a, input, summary, [role=button], [role=tab]") !== null;
+}

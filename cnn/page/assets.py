@@ -1,0 +1,73 @@
+"""The page's files: where they lie, how each is read, whether all can be (no Streamlit here)."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cnn.archive import read_arrays
+from cnn.arrays import Ink, Labels
+from cnn.network import SHIPPED_WEIGHTS, DigitCNN
+from cnn.training.history import SHIPPED_HISTORY, History
+
+Points = list[list[float]]  # [x, y] each
+
+FOLDER = Path(__file__).parents[2] / "assets"
+SAMPLES, MNIST_SAMPLE = FOLDER / "samples.json", FOLDER / "mnist-sample.npz"
+STYLES = FOLDER / "style.css", FOLDER / "parts.css"
+PICTURE = FOLDER / "picture"
+
+
+def weights() -> Path:
+    """The shipped network, or the one of $DIGIT_WEIGHTS."""
+    return Path(os.environ.get("DIGIT_WEIGHTS", SHIPPED_WEIGHTS))
+
+
+def files() -> dict[Path, Callable[[Path], object]]:
+    """Every file that the page needs, and how it is read."""
+    texts = [
+        *STYLES,
+        *(file for kind in ("html", "css", "js") for file in FOLDER.glob(f"*/*.{kind}")),
+    ]
+    return {
+        weights(): DigitCNN.load,
+        SHIPPED_HISTORY: History.load,
+        MNIST_SAMPLE: read_mnist_sample,
+        SAMPLES: read_samples,
+        **dict.fromkeys(texts, read_text),
+    }
+
+
+def read_text(path: Path) -> str:
+    if text := path.read_text("utf-8"):
+        return text
+    raise ValueError("empty")
+
+
+def read_samples(path: Path) -> list[list[Points]]:
+    """A drawing of each digit, 0 to 9: its strokes as points on the canvas."""
+    digits = json.loads(read_text(path))
+    return [digits[str(digit)] for digit in range(10)]
+
+
+def read_mnist_sample(path: Path) -> tuple[Ink, Labels]:
+    """Normalized images of MNIST, (n, 28, 28), and what they show, (n,)."""
+    images, labels = read_arrays(path, ("images", "labels")).values()
+    if images.shape != (len(labels), 28, 28) or labels.ndim != 1 or len(labels) <= 500:
+        raise ValueError(f"images {images.shape} and labels {labels.shape} do not belong together")
+    if {images.dtype.str, labels.dtype.str} != {"|u1"} or labels.max() > 9:
+        raise ValueError("grey levels and digits are bytes, the digits 0 to 9")
+    return images, labels
+
+
+def problems(asked: Mapping[Path, Callable[[Path], object]] | None = None) -> list[str]:
+    """A line for each file that cannot be read, with its name and what is wrong."""
+    found = []
+    for path, read in (files() if asked is None else asked).items():
+        try:
+            read(path)
+        except Exception as error:  # what is broken raises anything
+            name, reason = str(path), getattr(error, "strerror", None) or error
+            line = str(reason) if name in str(reason) else f"{name}: {reason}"
+            found.append(" ".join(line.split()))
+    return found

@@ -1,0 +1,65 @@
+"""The part "Try a filter": what one filter does to the drawing, or to any picture."""
+
+import io
+
+import streamlit as st
+
+from cnn import Conv3x3, explain
+from cnn.data.pictures import open_grey
+from cnn.page import html, photo
+from cnn.page.reading import Reading
+from cnn.page.visitor import Visitor
+
+SIDE = 256  # pixels of a picture's longer side, at most
+PRESETS = [name for name, numbers in explain.PRESETS.items() if numbers]
+PADDING = (
+    "**Valid** keeps the filter on the picture, so the map is two pixels smaller each way. "
+    "**Same** lays a border of zeros around the picture, so that the map is as large as it."
+)
+
+
+def show(reading: Reading, visitor: Visitor) -> None:
+    """A filter on a picture: the two, and the map that comes of them."""
+    visitor.watched = True
+    visitor.keep(tried="vertical Sobel", padding="valid")
+    choices, result = st.columns([0.3, 0.7], gap="large")
+    with choices:
+        st.selectbox(
+            "Filter",
+            [*PRESETS, *range(8)],
+            format_func=lambda k: k if k in PRESETS else f"Filter {visitor.filter_name(k + 1)}",
+            key="tried",
+        )
+        st.radio("Padding", ["valid", "same"], horizontal=True, key="padding", help=PADDING)
+        photo.ask("looked-at", lambda name, file: look_at(visitor, name, file))
+        if visitor.photo_told:
+            st.html(html.alert(visitor.photo_told))
+        if visitor.photo:
+            st.button("Back to the drawing", on_click=look_away, args=(visitor,))
+    name, grey = visitor.photo or ("What the network sees", reading.image)
+    tried = st.session_state.tried
+    numbers = explain.preset(tried) if tried in PRESETS else reading.network.conv.filters[tried]
+    conv = Conv3x3(1, padding=st.session_state.padding)
+    conv.filters = numbers[None]
+    with result:
+        st.html(html.filtered(grey, numbers, conv.forward(grey / 255 - 0.5)[..., 0], name))
+
+
+def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:
+    """Take a picture in the place of the drawing, or say why not."""
+    name = "".join(letter for letter in name if letter.isprintable())[:60]
+    visitor.photo_told = ""
+    try:
+        grey = open_grey(file, SIDE)
+    except ValueError as error:
+        visitor.photo_told = f"{name}: {error}."
+        return
+    height, width = grey.shape
+    if min(height, width) < 3:
+        visitor.photo_told = f"{name} has {width} x {height} pixels; a filter takes 3 x 3."
+    else:
+        visitor.photo = name, grey
+
+
+def look_away(visitor: Visitor) -> None:
+    visitor.photo, visitor.photo_told = None, ""

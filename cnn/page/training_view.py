@@ -1,0 +1,90 @@
+"""The view of a training: curves, and at each checkpoint filters, maps and the answer."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from cnn.arrays import Array, Ink
+from cnn.network import DigitCNN
+from cnn.page import html, palette
+from cnn.page.live_training import Curves
+
+FOLDER = Path(__file__).parents[2] / "assets" / "learn"
+
+_view = st.components.v2.component(
+    "training",
+    html=(FOLDER / "training.html").read_text(),
+    css=(FOLDER / "training.css").read_text(),
+    js=(FOLDER / "training.js").read_text(),
+)
+
+
+class Checkpoint(NamedTuple):
+    """A network on its way."""
+
+    step: int  # from 0, before the first
+    seen: int  # images learnt from
+    test: float  # share of the test images that it reads correctly
+    network: DigitCNN
+
+
+def show(key: str, training: dict[str, Any]) -> None:
+    """A training as `described`; it can be played if it has several checkpoints."""
+    _view(key=key, data=training)
+
+
+def described(
+    curves: Curves,
+    checkpoints: Sequence[Checkpoint],
+    image: Ink,
+    *,
+    total: int,
+    tests: str,
+    tested: Mapping[int, float] | None = None,
+    name: str = "",
+) -> dict[str, Any]:
+    """A training for the browser, as assets/learn/training.js has its type.
+
+    image is the visitor's drawing as the network sees it, (28, 28); total the steps of the whole
+    training; tests says what the test images are; tested has the share of them that was read at
+    earlier steps; name stands before what is told.
+    """
+    passes = [checkpoint.network.forward(image) for checkpoint in checkpoints]
+    drawn = bool(image.any())
+    return {
+        "name": name,
+        "total": total,
+        "tests": tests,
+        "steps": curves.steps.tolist(),
+        "loss": _short(curves.loss),
+        "accuracy": _short(curves.accuracy),
+        "checkpoints": [
+            {
+                "step": checkpoint.step,
+                "seen": checkpoint.seen,
+                "test": checkpoint.test,
+                "probabilities": passed.probabilities.tolist() if drawn else None,
+            }
+            for checkpoint, passed in zip(checkpoints, passes, strict=True)
+        ],
+        "tested": sorted({**(tested or {}), **{c.step: c.test for c in checkpoints}}.items()),
+        "filters": sheet([c.network.conv.filters.transpose(1, 2, 0) for c in checkpoints]),
+        "maps": sheet([passed.conv for passed in passes]) if drawn else "",
+    }
+
+
+def _short(values: Array) -> list[float]:
+    """To the digits that a chart can show: without the noise of float32."""
+    shortened: list[float] = values.astype(float).round(4).tolist()
+    return shortened
+
+
+def sheet(rows: Sequence[Array]) -> str:
+    """Numbers (H, W, k) each -> one picture as a data URI: k tiles a row, all on one scale."""
+    numbers = np.stack(rows)
+    height, width, count = numbers.shape[1:]
+    tiles = numbers.transpose(0, 1, 3, 2).reshape(len(rows) * height, count * width)
+    return html.png(palette.signed(tiles, palette.limit_of(tiles)))

@@ -1,0 +1,372 @@
+"""Many visitors without a browser, who draw: python -m tests.benchmarks.load [--visitors N]
+
+Each speaks Streamlit's own protocol over a websocket, as the page's scripts do: a stroke of half a
+second every two, the ink sent while the pen moves whenever the server's pause allows it, and once
+more when it is lifted. From then on the time is taken until the numbers of that very drawing come
+back; they must name the digit. Beside it the bare canvas page (bare_page.py) is measured, in turns.
+With --url a page that runs already is measured instead.
+"""
+
+import argparse
+import asyncio
+import base64
+import contextlib
+import io
+import itertools
+import json
+import os
+import random
+import re
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import numpy as np
+import psutil
+from PIL import Image
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
+
+from cnn import DigitCNN, preprocess
+from cnn.arrays import Ink
+from cnn.data.strokes import place
+from cnn.page import assets
+from tests.benchmarks.crowd import training
+from tests.browser.driver import ROOT, serve
+
+STROKE, EVERY = 0.5, 2.0  # seconds that a stroke takes, and from one to the next
+LOST = 10.0  # seconds without the right answer
+BARE = "tests/benchmarks/bare_page.py"
+
+
+class Drawing(NamedTuple):
+    """A drawn digit that the network reads without doubt, as the page and the canvas send it."""
+
+    digit: int
+    packed: str  # for the page: run lengths and grey levels, in base64
+    canvas: str  # for the bare page: what the drawable canvas reports, as JSON
+    pixels: int  # of ink
+
+    @classmethod
+    def of(cls, ink: Ink, digit: int) -> "Drawing":
+        file = io.BytesIO()
+        white = np.full((*ink.shape, 4), 255, np.uint8)
+        white[..., :3] = ink[..., None]
+        Image.fromarray(white).save(file, "PNG")
+        data = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+        report = {"drawing": {"raw": {"objects": []}, "data": data}, "backgroundFit": None}
+        return cls(digit, pack(ink), json.dumps(report), int((ink > 0).sum()))
+
+
+def pack(ink: Ink) -> str:
+    """As assets/picture/sheet.js packs pixels."""
+    flat = ink.ravel()
+    starts = np.flatnonzero(np.diff(flat, prepend=flat[0] + 1))
+    pairs = bytearray()
+    for start, end in itertools.pairwise([*starts.tolist(), len(flat)]):
+        whole, rest = divmod(end - start, 255)
+        pairs += bytes([255, flat[start]]) * whole
+        if rest:
+            pairs += bytes([rest, flat[start]])
+    return base64.b64encode(pairs).decode()
+
+
+def drawings() -> list[Drawing]:
+    """Each sample in several sizes and places, as far as the network is sure of it."""
+    network = DigitCNN.load()
+    drawn = []
+    for digit, strokes in enumerate(assets.read_samples(assets.SAMPLES)):
+        for share, at in itertools.product((0.5, 0.7), (0.3, 0.6)):
+            ink = place([np.array(s, np.float32) for s in strokes], 18, share, (at, 0.5))
+            probabilities = network.predict(preprocess.normalize(ink))
+            if probabilities.argmax() == digit and probabilities[digit] > 0.9:
+                drawn.append(Drawing.of(ink, digit))
+    return drawn
+
+
+def answer(delta: Delta) -> tuple[int, str] | None:
+    """What an element says of a drawing: the message that it answers (or -1), and what was read.
+
+    The page's wire carries floats: number, pause, blank, ten probabilities, ... The bare page
+    says how many pixels there are.
+    """
+    component, text = delta.new_element.bidi_component, delta.new_element.html.body
+    if component.component_name.endswith("wire") and component.bytes:
+        numbers = np.frombuffer(component.bytes, "<f4", 13)
+        return int(numbers[0]), str(numbers[3:].argmax())
+    if found := re.search(r"(\d+) pixels of ink", text):
+        return -1, found[1]
+    return None
+
+
+@dataclass
+class Visitor:
+    """One who draws, on the page or on the bare page."""
+
+    url: str
+    part: str = ""
+    dice: random.Random = field(default_factory=random.Random)
+    took: list[float] = field(default_factory=list)  # seconds from each lifted pen to its answer
+    lost: int = 0  # strokes without their answer
+    returns: list[float] = field(default_factory=list)  # seconds from a broken line to an answer
+
+    socket: ClientConnection | None = None
+    ids: dict[str, str] = field(default_factory=dict)
+    fragment: str = ""
+    state: dict[str, str] = field(default_factory=dict)  # what the browser keeps of widgets, JSON
+    known: set[str] = field(default_factory=set)  # hashes of messages that the browser keeps
+    number: int = 0  # of the last message
+    sent: float = 0
+    pause: float = 0  # seconds that the server asks for between messages under the pen
+    wanted: tuple[int, str] | None = None
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def visit(self, until: float, drawn: Sequence[Drawing]) -> None:
+        """Draw to the end; when the line breaks, come back as a browser does."""
+        await asyncio.sleep(self.dice.uniform(0, EVERY))
+        broken: float | None = None
+        while time.monotonic() < until:
+            try:
+                async with self.line() as listening:
+                    drawing = asyncio.create_task(self.draw(until, drawn, broken))
+                    await asyncio.wait({drawing, listening}, return_when="FIRST_COMPLETED")
+                    drawing.cancel()
+                    await asyncio.gather(drawing, return_exceptions=True)
+            except (OSError, WebSocketException):
+                pass
+            if time.monotonic() < until:
+                broken = broken or time.monotonic()
+                await asyncio.sleep(0.5)
+                if self.returns:
+                    broken = None
+
+    @contextlib.asynccontextmanager
+    async def line(self) -> AsyncIterator[asyncio.Task[None]]:
+        """A websocket that is listened to, until one side ends it."""
+        address = self.url.replace("http", "ws", 1).rstrip("/") + "/_stcore/stream"
+        self.ready.clear()
+        self.ids, self.fragment, self.pause, self.number = {}, "", 0, 0
+        self.known.clear()
+        headers = {"Cookie": f"seat={id(self)}"}  # deploy/nginx.conf tells visitors apart by it
+        async with connect(
+            address,
+            subprotocols=[Subprotocol("streamlit")],
+            additional_headers=headers,
+            max_size=None,
+            open_timeout=60,
+            ping_interval=None,
+        ) as self.socket:
+            listening = asyncio.create_task(self.listen())
+            await self.ask()
+            yield listening
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+    async def listen(self) -> None:
+        assert self.socket
+        async for data in self.socket:
+            assert isinstance(data, bytes)
+            self.see(ForwardMsg.FromString(data))
+
+    def see(self, message: ForwardMsg) -> None:
+        """Keep what counts of a message: ids, the server's pause, and the answer waited for."""
+        if message.metadata.cacheable:
+            self.known.add(message.hash)
+        if message.WhichOneof("type") == "script_finished":
+            self.ready.set()
+        if message.WhichOneof("type") != "delta":
+            return
+        block, component = message.delta.add_block, message.delta.new_element.bidi_component
+        if block.tab_container.id:
+            self.ids["part"] = block.tab_container.id
+        if component.id:
+            name = component.component_name.rpartition(".")[2]
+            self.ids[name] = component.id
+            if name == "wire":
+                self.fragment = message.delta.fragment_id
+                self.pause = float(np.frombuffer(component.bytes, "<f4", 2)[1]) / 1000
+        if self.wanted and answer(message.delta) == self.wanted:
+            self.answered.set()
+
+    async def ask(self, fragment: str = "") -> None:
+        """Ask for a run of the page or of a fragment, with the state of all widgets."""
+        assert self.socket
+        message = BackMsg()
+        client = message.rerun_script
+        client.fragment_id = fragment
+        client.cached_message_hashes.extend(self.known)
+        for name, value in self.state.items():
+            if name in self.ids:
+                client.widget_states.widgets.add(id=self.ids[name], json_value=value)
+        if self.part and "part" in self.ids:
+            client.widget_states.widgets.add(id=self.ids["part"], string_value=self.part)
+        await self.socket.send(message.SerializeToString())
+
+    async def draw(self, until: float, drawn: Sequence[Drawing], broken: float | None) -> None:
+        """A stroke every two seconds, and each answer checked."""
+        await self.ready.wait()
+        if self.part:
+            await self.ask()
+        while (began := time.monotonic()) < until:
+            drawing = self.dice.choice(drawn)
+            while time.monotonic() < began + STROKE:
+                await asyncio.sleep(0.1)
+                if "wire" in self.ids and self.free():
+                    await self.send(self.dice.choice(drawn), rest=False)
+            lifted = time.monotonic()
+            while "wire" in self.ids and not self.free(pause=False):
+                await asyncio.sleep(0.002)
+            await self.send(drawing, rest=True)
+            try:
+                await asyncio.wait_for(self.answered.wait(), LOST)
+                self.took.append(time.monotonic() - lifted)
+            except TimeoutError:
+                self.lost += 1
+            else:
+                if broken:
+                    self.returns.append(time.monotonic() - broken)
+                    broken = None
+            await asyncio.sleep(max(0, began + EVERY - time.monotonic()))
+
+    def free(self, pause: bool = True) -> bool:
+        """Whether the page's script would send now: one message is under way at a time."""
+        now = time.monotonic()
+        if pause and now < self.sent + self.pause:
+            return False
+        return self.wanted is None or self.answered.is_set() or now > self.sent + 4
+
+    async def send(self, drawing: Drawing, rest: bool) -> None:
+        self.answered.clear()
+        self.sent = time.monotonic()
+        if "wire" in self.ids:
+            self.number += 1
+            ink = {"ink": drawing.packed, "rest": rest, "demo": False}
+            self.state["wire"] = json.dumps({"message": {**ink, "number": self.number}})
+            self.wanted = self.number, str(drawing.digit)
+        else:
+            self.state["streamlit_drawable_canvas"] = drawing.canvas
+            self.wanted = -1, str(drawing.pixels)
+        await self.ask(self.fragment)
+
+
+# ---------------------------------------------------------------- many of them, and the server
+
+
+async def crowd(
+    url: str, visitors: int, seconds: float, parts: Sequence[str] = ("",), seed: int = 0
+) -> list[Visitor]:
+    """So many visitors draw for so long; returns them with what they have met."""
+    everyone = [
+        Visitor(url, parts[n % len(parts)], random.Random(seed * 1000 + n)) for n in range(visitors)
+    ]
+    drawn, until = drawings(), time.monotonic() + seconds
+    await asyncio.gather(*[visitor.visit(until, drawn) for visitor in everyone])
+    return everyone
+
+
+class Cost(NamedTuple):
+    """What a server has taken."""
+
+    seconds: float  # of CPU
+    memory: float  # MB, at this moment
+
+    @classmethod
+    def of(cls, processes: Sequence[psutil.Process]) -> "Cost":
+        times = [p.cpu_times() for p in processes if p.is_running()]
+        memory = sum(p.memory_info().rss for p in processes if p.is_running())
+        return cls(sum(t.user + t.system for t in times), memory / 1e6)
+
+
+def servers(url: str) -> list[psutil.Process]:
+    """The process of this machine that listens at the address."""
+    port = urlsplit(url).port
+    listening = psutil.net_connections("tcp")
+    pids = {c.pid for c in listening if c.status == "LISTEN" and c.laddr.port == port and c.pid}
+    return [psutil.Process(pid) for pid in pids]
+
+
+class Result(NamedTuple):
+    """How a page bore a load."""
+
+    name: str
+    answers: int
+    lost: int
+    p50: float  # milliseconds
+    p95: float
+    p99: float
+    cpu: float  # share of a core
+    memory: float  # MB, at the end
+    load: float  # average of the machine over a minute
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name:<10} {self.answers:7,} {self.lost:5} {self.p50:8.0f} {self.p95:8.0f} "
+            f"{self.p99:8.0f} {self.cpu:6.0%} {self.memory:9.0f} {self.load:6.1f}"
+        )
+
+
+HEAD = "page       answers  lost   p50 ms   p95 ms   p99 ms    CPU memory MB   load"
+
+
+def measure(
+    name: str, url: str, visitors: int, seconds: float, parts: Sequence[str] = ("",), seed: int = 0
+) -> Result:
+    processes = servers(url)
+    before, began = Cost.of(processes), time.monotonic()
+    everyone = asyncio.run(crowd(url, visitors, seconds, parts, seed))
+    after, elapsed = Cost.of(processes), time.monotonic() - began
+    took = [1000 * t for visitor in everyone for t in visitor.took]
+    return Result(
+        name,
+        len(took),
+        sum(visitor.lost for visitor in everyone),
+        *np.percentile(took or [np.nan], (50, 95, 99)).tolist(),
+        (after.seconds - before.seconds) / elapsed,
+        after.memory,
+        os.getloadavg()[0],
+    )
+
+
+@contextlib.contextmanager
+def page(url: str | None, script: str, trainers: int) -> Iterator[str]:
+    """The page at url or else of a script, with so many who train on it besides."""
+    with contextlib.ExitStack() as stack:
+        url = url or stack.enter_context(serve(script, ROOT))
+        if trainers:
+            stack.enter_context(training(url, trainers))
+        yield url
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--visitors", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--rounds", type=int, default=1, help="so often each page, in turns")
+    parser.add_argument("--part", action="append", help="open; several are dealt out in turn")
+    parser.add_argument("--training", type=int, default=0, help="so many others train meanwhile")
+    parser.add_argument("--script", default="app.py")
+    parser.add_argument("--url", help="of a page that runs already")
+    options = parser.parse_args()
+    print(f"{options.visitors} visitors, a stroke every {EVERY:g} s, {options.seconds:g} s")
+    print(HEAD, flush=True)
+    with (
+        page(options.url, options.script, options.training) as url,
+        serve(BARE, ROOT) as bare,
+    ):
+        for seed in range(options.rounds):
+            load = options.visitors, options.seconds
+            print(measure("the page", url, *load, options.part or ("",), seed), flush=True)
+            print(measure("bare page", bare, *load, seed=seed), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Watching a training, the network's own and a new one."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.driver import settle
+
+
+def open_learn(page: Page) -> None:
+    page.get_by_role("tab", name="Watch it learn").click()
+    page.get_by_role("note").first.wait_for()
+    settle(page)
+
+
+def slider(page: Page) -> Locator:
+    return page.get_by_role("slider", name="Step of the training")
+
+
+def answers(page: Page) -> list[float]:
+    """The ten probabilities at the step that is shown, in percent."""
+    bars = page.get_by_role("list", name="What it would have answered").first
+    return [float(str(bar.text_content())[1:-2]) for bar in bars.get_by_role("listitem").all()]
+
+
+def sample(page: Page, digit: int) -> None:
+    page.get_by_role("button", name=f"Sample {digit}").click()
+    expect(page.get_by_role("status").first).to_have_text(re.compile(rf"{digit}"))
+
+
+def test_play_goes_from_a_guess_to_the_shipped_network_and_stops(page: Page) -> None:
+    sample(page, 2)
+    open_learn(page)
+    expect(page.get_by_role("list", name="What it would have answered").first).to_be_visible()
+    at_last = answers(page)
+    assert at_last[2] == max(at_last) > 80
+    page.get_by_role("button", name="Play").click()
+    note = page.get_by_role("note").first
+    expect(note).to_contain_text("Step 0 of 60,000, 0 images seen")
+    assert [share for share in answers(page) if not 4 < share < 20] == []
+    expect(note).not_to_contain_text("Step 0 of")
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_timeout(300)
+    held = note.text_content()
+    page.wait_for_timeout(900)
+    expect(note).to_have_text(str(held))
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=20_000)
+    assert answers(page) == at_last
+
+
+def test_sliding_and_stepping_ask_nothing_of_the_server(page: Page) -> None:
+    open_learn(page)
+    page.wait_for_timeout(500)
+    page.evaluate(
+        """() => {
+            window.sent = 0;
+            const send = WebSocket.prototype.send;
+            WebSocket.prototype.send = function (data) { window.sent++; send.call(this, data); };
+        }"""
+    )
+    slider(page).press("Home")
+    note = page.get_by_role("note").first
+    expect(note).to_contain_text("Step 0 of")
+    page.get_by_role("button", name="One on").click()
+    expect(note).to_contain_text("Step 1 of")
+    page.get_by_role("button", name="One back").click()
+    expect(note).to_contain_text("Step 0 of")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.sent") == 0
+
+
+def test_both_accuracies_are_named_and_the_axes_say_what_they_are(page: Page) -> None:
+    open_learn(page)
+    words = str(page.locator(".training").first.text_content())
+    for told in ("read correctly, training images: 9", "test images: 9", "loss, training images"):
+        assert told in words
+    assert words.count("training steps, on a square-root scale") == 2
+    for tick in ("60,000", "100 %", "2.5"):
+        assert tick in words
+
+
+def test_a_training_of_ones_own_passes_nine_tenths_and_can_be_paused(page: Page) -> None:
+    sample(page, 2)
+    open_learn(page)
+    page.get_by_role("button", name="Start", exact=True).click()
+    note = page.get_by_role("note").nth(1)
+    expect(note).to_contain_text(re.compile(r"9\d\.\d % of 500"), timeout=30_000)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    settle(page)
+    held = str(note.text_content())
+    page.wait_for_timeout(1500)
+    expect(note).to_have_text(held)
+    page.get_by_role("button", name="Start again").click()
+    expect(note).not_to_have_text(held)
+
+
+def test_what_was_set_stands_when_the_part_was_left(page: Page) -> None:
+    open_learn(page)
+    slider(page).press("Home")
+    page.get_by_role("slider", name="Batch size").press("ArrowRight")
+    settle(page)
+    page.get_by_role("tab", name="Story").click()
+    page.get_by_role("region", name="The story").wait_for()
+    open_learn(page)
+    expect(page.get_by_role("note").first).to_contain_text("Step 0 of")
+    expect(page.get_by_role("slider", name="Batch size")).to_have_attribute("aria-valuetext", "64")

@@ -1,0 +1,188 @@
+"""Reading while the pen moves, what stands when it rests, and what a reload brings back."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from cnn import DigitCNN, preprocess
+from cnn.arrays import Ink
+from cnn.confidence import CONFIDENCE_THRESHOLD
+from tests.browser.driver import (
+    ONE,
+    SEVEN,
+    at,
+    clear,
+    draw,
+    free_port,
+    ink,
+    open_page,
+    probe,
+    sample,
+    serve,
+    settle,
+    status,
+)
+
+CLOSED = """
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (options) {
+  const ours = this.closest("[class*=st-key-canvas-]");
+  return attach.call(this, ours ? { ...options, mode: "closed" } : options);
+};
+"""
+
+
+def expected_answer(drawn: Ink) -> re.Pattern[str]:
+    """What the status says of a drawing, by NumPy alone."""
+    probabilities = DigitCNN.load().predict(preprocess.normalize(drawn))
+    first, second = np.argsort(-probabilities)[:2]
+    if probabilities[first] >= CONFIDENCE_THRESHOLD:
+        share = min(int(100 * probabilities[first] + 0.5), 99)
+        return re.compile(rf"^Predicted digit: {first} \({share} %\)$")
+    return re.compile(rf"^Not sure: {first} or {second}\?$")
+
+
+# ---------------------------------------------------------------- while the pen moves
+
+
+def test_the_picture_follows_the_pen_and_the_status_waits_until_it_rests(page: Page) -> None:
+    before = status(page).text_content()
+    strongest = page.get_by_role("img", name=re.compile("^Feature map 1: "))
+    seen = [strongest.get_attribute("aria-label")]
+    page.mouse.move(*at(page, *SEVEN[0]))
+    page.mouse.down()
+    for x, y in SEVEN[1:]:
+        page.mouse.move(*at(page, x, y), steps=5)
+        page.wait_for_function("window.probe.quiet()")
+        seen.append(strongest.get_attribute("aria-label"))
+        assert status(page).text_content() == before
+    assert len(set(seen)) == len(seen)
+    page.mouse.up()
+    expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 7"))
+    settle(page)
+    said = [word["text"] for word in probe(page, "spoken") if word["text"]]
+    assert len(said) == 2  # the invitation and the answer
+
+
+def test_one_message_is_under_way_at_a_time(page: Page) -> None:
+    for _ in range(3):
+        draw(page, SEVEN, steps=40)
+    settle(page)
+    sent, answers = probe(page, "sent"), probe(page, "answers")
+    assert len(sent) > 10
+    assert [message["number"] for message in sent] == list(range(1, len(sent) + 1))
+    answered = {answer["number"]: answer["time"] for answer in reversed(answers)}
+    for message, following in itertools.pairwise(sent):
+        assert answered[message["number"]] <= following["time"]
+
+
+def test_the_answer_at_rest_is_that_of_the_canvass_own_final_pixels(page: Page) -> None:
+    for strokes in ([SEVEN], [ONE, [(60, 60), (220, 230)]], [[(20, 30), (250, 240), (30, 250)]]):
+        draw(page, *strokes, steps=2)
+        settle(page)
+        expect(status(page)).to_have_text(expected_answer(ink(page)))
+        clear(page)
+
+
+def test_a_stroke_immediately_after_clear_stands_on_the_new_sheet(page: Page) -> None:
+    for pause in (0, 20, 50):
+        draw(page, [(40, 40), (240, 240)])
+        settle(page)
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_timeout(pause)
+        draw(page, SEVEN)
+        settle(page)
+        expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 7"))
+        assert ink(page)[200:, 200:].max() == 0
+        clear(page)
+
+
+# ---------------------------------------------------------------- without the live channel
+
+
+@pytest.fixture
+def closed(browser: Browser, url: str) -> Iterator[Page]:
+    """A page that finds no way to the canvas's insides."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.add_init_script(CLOSED)
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_function("document.querySelector('[role=status]')?.textContent")
+    page.wait_for_timeout(2500)  # the picture gives the canvas 1.5 s to come
+    yield page
+    context.close()
+
+
+def test_without_the_live_channel_drawings_are_read_all_the_same(closed: Page) -> None:
+    assert closed.locator("canvas.upper-canvas").count() == 0  # no one gets in
+    draw(closed, SEVEN)
+    expect(status(closed)).to_have_text(re.compile(r"^Predicted digit: 7"))
+    closed.get_by_role("button", name="Clear").click()
+    expect(status(closed)).to_have_text(re.compile(r"^\D+$"))
+    closed.get_by_role("button", name="Sample 4").click()
+    expect(status(closed)).to_have_text(re.compile(r"^Predicted digit: 4"))
+    closed.get_by_role("button", name="Clear").click()
+    expect(status(closed)).to_have_text(re.compile(r"^\D+$"))
+    draw(closed, ONE)
+    expect(status(closed)).to_have_text(re.compile(r"^Predicted digit: 1"))
+
+
+# ---------------------------------------------------------------- a reload, a new server
+
+
+def reload(page: Page) -> None:
+    page.reload()
+    page.locator("canvas.upper-canvas").wait_for()
+    settle(page)
+
+
+def test_a_reload_brings_the_drawing_back_stroke_by_stroke(page: Page) -> None:
+    draw(page, ONE, [(40, 100), (240, 100)])
+    settle(page)
+    before, drawn = str(status(page).text_content()), ink(page)
+    reload(page)
+    expect(status(page)).to_have_text(re.compile(f"^{before[:18]}"))
+    changed = np.abs(ink(page).astype(int) - drawn) > 128
+    assert changed.mean() < 2e-3  # its edges, by a pixel
+    page.get_by_role("button", name="Undo").click()
+    expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 1"))
+
+
+def test_a_cleared_sheet_stays_cleared(page: Page) -> None:
+    sample(page, 5)
+    reload(page)
+    expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 5"))
+    clear(page)
+    reload(page)
+    expect(status(page)).to_have_text(re.compile(r"^\D+$"))
+
+
+def test_a_server_that_was_started_anew_gets_the_drawing_from_the_browser(
+    browser: Browser,
+) -> None:
+    port = free_port()
+    context: BrowserContext
+    with serve(port=port) as url:
+        page = open_page(browser, url)
+        context = page.context
+        draw(page, SEVEN)
+        settle(page)
+        before = str(status(page).text_content())
+        assert "7" in before
+    with serve(port=port):
+        draw(page, [(60, 150), (200, 150)])
+        page.wait_for_function(
+            "number => window.probe.answers.at(-1).number > number",
+            arg=max(answer["number"] for answer in probe(page, "answers")),
+            timeout=60_000,
+        )
+        settle(page)
+        drawn = ink(page)
+        assert drawn[60, 130] > 0  # of the 7
+        assert drawn[150, 100] > 0  # of the stroke across it
+        expect(status(page)).to_have_text(expected_answer(drawn))
+    context.close()

@@ -1,0 +1,179 @@
+"""Pointing at a cell: what lights up is NumPy's, at once, and the server hears nothing of it."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from cnn import DigitCNN, explain, preprocess
+from cnn.network import Activations
+from tests.browser.driver import frames_sent, ink, open_page, sample, settle
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+SHOWN = 0.005 + 1e-6  # two decimals
+
+
+@pytest.fixture(scope="module")
+def four(desktop: BrowserContext, url: str) -> Iterator[Page]:
+    """A visitor with a 4 on the sheet."""
+    page = open_page(desktop, url)
+    sample(page, 4)
+    yield page
+    assert page.errors == []  # type: ignore[attr-defined]
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def read(four: Page) -> Activations:
+    """NumPy's reading of what stands on the page's canvas."""
+    return DigitCNN.load().forward(preprocess.normalize(ink(four)))
+
+
+def box_of(page: Page, layer: str, k: int) -> Locator:
+    name = {"map": f"Feature map {k + 1}: ", "pool": f"Pooled map {k + 1}: ", "image": "The image"}
+    return page.get_by_role("img", name=name[layer])
+
+
+def point(page: Page, layer: str, k: int, row: int, column: int) -> None:
+    side = {"map": 26, "pool": 13, "image": 28}[layer]
+    box = box_of(page, layer, k).bounding_box()
+    assert box
+    page.mouse.move(
+        box["x"] + (column + 0.5) * box["width"] / side,
+        box["y"] + (row + 0.5) * box["height"] / side,
+    )
+
+
+def told(page: Page) -> str:
+    """The cell in words and numbers, as it is read out."""
+    return str(page.locator(".panel .told").text_content())
+
+
+def numbers_of(words: str) -> dict[str, list[float]]:
+    """Its sentences apart -> what the cell, its patch, its filter, ... are."""
+    place, pixels, weights, products, window, added = (words + " ").split(". ")[:6]
+    found = {
+        "place": place,
+        "pixels": pixels,
+        "filter": weights,
+        "products": products,
+        "window": window,
+        "added": re.sub(r"to \d", "", added),
+    }
+    return {
+        name: [float(number) for number in NUMBER.findall(text.partition(": ")[2] or text)]
+        for name, text in found.items()
+    }
+
+
+def test_a_hundred_random_cells_are_numpys_and_no_message_is_sent(
+    four: Page, read: Activations, rng: np.random.Generator
+) -> None:
+    network = DigitCNN.load()
+    sent = frames_sent(four)
+    for _ in range(100):
+        k, row, column = (int(x) for x in rng.integers((8, 26, 26)))
+        point(four, "map", k, row, column)
+        shown = numbers_of(told(four))
+        exact = explain.follow(network, read, k, row, column)
+        assert shown["place"] == [row + 1, column + 1, k + 1, pytest.approx(exact.cell, abs=SHOWN)]
+        expected = {
+            "pixels": exact.patch,
+            "filter": exact.filter,
+            "products": exact.products,
+            "added": exact.added,
+        }
+        for name, values in expected.items():
+            given = shown[name][1:] if name == "filter" else shown[name]
+            np.testing.assert_allclose(given[: values.size], values.ravel(), atol=SHOWN)
+        np.testing.assert_allclose(shown["products"][9], exact.cell, atol=SHOWN)
+        np.testing.assert_allclose(shown["window"][:4], exact.window.ravel(), atol=SHOWN)
+        np.testing.assert_allclose(shown["window"][4], exact.window.max(), atol=SHOWN)
+    assert sent == []
+
+
+def test_what_the_eye_sees_is_what_is_read_out(four: Page) -> None:
+    point(four, "map", 2, 9, 14)
+    shown = numbers_of(told(four))
+    for name in ("pixels", "products"):
+        cells = four.locator(f".panel .{name} span").all_text_contents()
+        assert [float(cell) for cell in cells] == shown[name][:9]
+    assert float(str(four.locator(".panel .total b").text_content())) == shown["place"][3]
+
+
+def test_a_pixel_and_a_pooled_value_lead_to_their_cell(four: Page, read: Activations) -> None:
+    point(four, "map", 6, 5, 5)  # the filter that pixels go through from here on
+    point(four, "image", 0, 12, 15)
+    assert numbers_of(told(four))["place"][:3] == [12, 15, 7]
+    point(four, "pool", 3, 6, 7)
+    row, column, k, value = numbers_of(told(four))["place"]
+    assert k == 4
+    assert row - 1 in (12, 13)
+    assert column - 1 in (14, 15)
+    assert value == pytest.approx(read.pool[6, 7, 3], abs=SHOWN)
+
+
+def test_lines_link_the_layers_while_a_cell_is_pointed_at(four: Page) -> None:
+    lines = four.locator(".links :is(line, path, rect)")
+    point(four, "map", 4, 12, 12)
+    assert lines.count() >= 10
+    assert four.locator(".links").is_visible()
+    four.mouse.move(2, 2)
+    expect(four.locator(".panel .hint")).to_be_visible()
+
+
+def test_a_click_pins_and_escape_lets_go(four: Page) -> None:
+    point(four, "map", 1, 8, 8)
+    four.mouse.down()
+    four.mouse.up()
+    held = told(four)
+    point(four, "map", 5, 20, 20)
+    assert told(four) == held
+    four.mouse.move(2, 2)
+    assert told(four) == held
+    expect(four.locator(".panel .cell")).to_be_visible()
+    four.keyboard.press("Escape")
+    expect(four.locator(".panel .cell")).to_be_hidden()
+
+
+def test_arrow_keys_go_from_cell_to_cell(four: Page) -> None:
+    box_of(four, "map", 0).focus()
+    four.keyboard.press("ArrowDown")
+    row, column, k, _ = numbers_of(told(four))["place"]
+    assert k == 1
+    for key, down, right in (
+        ("ArrowDown", 1, 0),
+        ("ArrowRight", 1, 1),
+        ("ArrowUp", 0, 1),
+        ("ArrowLeft", 0, 0),
+    ):
+        four.keyboard.press(key)
+        assert numbers_of(told(four))["place"][:2] == [row + down, column + right]
+    for _ in range(40):
+        four.keyboard.press("ArrowLeft")
+    assert numbers_of(told(four))["place"][1] == 1
+    four.keyboard.press("Escape")
+
+
+def test_the_pinned_cell_follows_the_pen(page: Page) -> None:
+    sample(page, 4)
+    point(page, "map", 2, 12, 12)
+    page.mouse.down()
+    page.mouse.up()
+    before = told(page)
+    sample(page, 0)
+    settle(page)
+    place = numbers_of(told(page))["place"][:3]
+    assert place == numbers_of(before)["place"][:3]
+    assert told(page) != before
+
+
+def test_blank_paper_gives_every_cell_of_a_map_the_same_value(page: Page) -> None:
+    blank = DigitCNN.load().forward(np.zeros((28, 28), np.uint8))
+    for k in (0, 7):
+        point(page, "map", k, 20, 3)
+        assert numbers_of(told(page))["place"][3] == pytest.approx(
+            float(blank.conv[20, 3, k]), abs=SHOWN
+        )
