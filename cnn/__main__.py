@@ -220,11 +220,14 @@ def evaluate(options: Options) -> int:
 
 def validate(options: Options) -> int:
     """Train again and again, with one contributor's writers held out in turn, and read those."""
+    from cnn.files import check_writable, write_bytes
     from cnn.training import evaluation
     from cnn.training.dataset import prepare
     from cnn.training.distillation import distill
     from cnn.training.metrics import accuracy
 
+    if options.picture:
+        check_writable(options.picture)
     if not options.unipen:
         raise ValueError("validate holds pens out of training: name their folder with --unipen")
     images, labels = normalized_mnist(options.mnist, "train")

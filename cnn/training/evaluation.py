@@ -109,13 +109,14 @@ def summary(folds: Sequence[Fold]) -> str:
     logits = np.concatenate([fold.network.logits(draw_all(fold.digits)) for fold in folds])
     labels = np.array([digit.label for digit in digits])
     taught = np.array([digit.taught for digit in digits])
+    fitting = best_temperature(logits[taught], labels[taught])
     return "\n".join(
         [
             *_by_contributor(logits, digits),
             "\nwithout what is cut up or mislabelled",
             *_by_contributor(logits[taught], _pick(digits, taught)),
             *_by_form(logits, digits),
-            f"\na temperature of {best_temperature(logits[taught], labels[taught]):.2f} would fit best",
+            f"\na temperature of {fitting:.2f} would fit best",
             f"MNIST's test images, mean of the runs: {np.mean([f.mnist for f in folds]):.2%}",
             *_by_size_place_pen(folds),
             *_by_kind(folds),
