@@ -22,6 +22,7 @@ from cnn.network import SHIPPED_WEIGHTS
 
 if TYPE_CHECKING:
     from cnn.arrays import Ink, Labels
+    from cnn.batch import Line
     from cnn.data.unipen import Digit
     from cnn.training.loop import Step
 
@@ -264,25 +265,18 @@ def validate(options: Options) -> int:
 
 def predict(options: Options) -> int:
     """The digit in each picture, a line each: path, digit, probability."""
-    from tqdm import tqdm
-
     from cnn.batch import find, lines
 
     if isinstance(sys.stdout, io.TextIOWrapper):  # for names that it could not spell
         sys.stdout.reconfigure(errors="backslashreplace")
     network = DigitCNN.load(options.weights)
-    total = sum(1 for _ in find(options.paths)) if sys.stderr.isatty() else None
-    tqdm.monitor_interval = 0  # no thread for the bar: processes are forked beside it
+    told = lines(network, find(options.paths))
+    if sys.stderr.isatty():
+        told = counted(told, sum(1 for _ in find(options.paths)))
     status = 0
-    width, height = shutil.get_terminal_size()
-    with tqdm(
-        total=total, unit=" files", disable=None, leave=False, ncols=width, nrows=height
-    ) as bar:
-        for line in lines(network, find(options.paths)):
-            bar.write(line.text, file=sys.stdout if line.read else sys.stderr)
-            sys.stdout.flush()
-            bar.update()
-            status |= not line.read
+    for line in told:
+        print(line.text, file=sys.stdout if line.read else sys.stderr, flush=True)
+        status |= not line.read
     return status
 
 
@@ -322,6 +316,19 @@ def shown(steps: Iterator[Step], name: str) -> Iterator[Step]:
             bar.set_postfix_str(means, refresh=False)
             bar.update()
             yield step
+
+
+def counted(lines: Iterator[Line], total: int) -> Iterator[Line]:
+    """Pass the lines through, above a progress bar."""
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # no thread for the bar: processes are forked beside it
+    width, height = shutil.get_terminal_size()
+    with tqdm(total=total, unit=" files", leave=False, ncols=width, nrows=height) as bar:
+        for line in lines:
+            with bar.external_write_mode():
+                yield line
+            bar.update()
 
 
 def normalized_mnist(folder: str | None, part: str) -> tuple[Ink, Labels]:

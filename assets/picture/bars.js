@@ -9,7 +9,10 @@ export class SignedBars {
    */
   constructor(list, names) {
     list.innerHTML = names
-      .map((name) => `<li><b>${name}</b><span class="bar"><i></i></span><span class="value"></span></li>`)
+      .map(
+        (name) =>
+          `<li><b>${name}</b><span class="bar"><i></i></span><span class="value"></span></li>`,
+      )
       .join("");
     this.bars = Array.from(list.querySelectorAll("i"));
     this.values = Array.from(list.querySelectorAll(".value"));

@@ -15,7 +15,8 @@ const PER_PIXEL = 0.02; // of a drag
 export class Editor {
   /** @type {number | null} the filter that is shown */ filter = null;
   /** @type {Reading | null} */ reading = null;
-  /** @type {number[] | null} the visitor's numbers while the answer to them is still to come */ own = null;
+  /** @type {number[] | null} the visitor's numbers while the answer to them is still to come */ own =
+    null;
   dragging = false;
 
   /**
@@ -118,13 +119,17 @@ export class Editor {
         this.dragging = false;
       };
       field.addEventListener("pointermove", move);
-      for (const type of ["pointerup", "pointercancel"]) field.addEventListener(type, end, { once: true });
+      for (const type of ["pointerup", "pointercancel"])
+        field.addEventListener(type, end, { once: true });
     });
   }
 
   /** @returns {number[]} what the visitor sees, which may be ahead of the last answer */
   get numbers() {
-    return this.own ?? Array.from(this.reading?.filters.subarray(9 * (this.filter ?? 0)).subarray(0, 9) ?? []);
+    return (
+      this.own ??
+      Array.from(this.reading?.filters.subarray(9 * (this.filter ?? 0)).subarray(0, 9) ?? [])
+    );
   }
 
   /**
@@ -174,7 +179,8 @@ export class Editor {
     if (current) this.own = null;
     if (this.filter === null) return;
     const changed = reading.changed[this.filter] === 1;
-    element(this.face, ".title").textContent = `Filter ${this.filter + 1}${changed ? ", changed" : ""}`;
+    element(this.face, ".title").textContent =
+      `Filter ${this.filter + 1}${changed ? ", changed" : ""}`;
     this.restoreOne.disabled = !changed;
     this.restoreAll.disabled = !reading.changed.includes(1);
     this.refresh();
@@ -200,6 +206,8 @@ export class Editor {
   answer(name, blank, probabilities) {
     const [first] = ranking(probabilities);
     element(this.face, `${name} b`).textContent = blank ? "–" : String(first);
-    element(this.face, `${name} span`).textContent = blank ? "nothing drawn" : percent(probabilities[first], 1);
+    element(this.face, `${name} span`).textContent = blank
+      ? "nothing drawn"
+      : percent(probabilities[first], 1);
   }
 }

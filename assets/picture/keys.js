@@ -24,7 +24,10 @@ export class Keys {
     this.undo = undo;
     this.dialog = get(root, "dialog.keys", HTMLDialogElement);
     element(this.dialog, "dl").innerHTML = keys
-      .map(({ name, does }) => `<dt>${name.replace(/\S+/g, (word) => (word === "to" ? word : `<kbd>${word}</kbd>`))}</dt><dd>${does}</dd>`)
+      .map(
+        ({ name, does }) =>
+          `<dt>${name.replace(/\S+/g, (word) => (word === "to" ? word : `<kbd>${word}</kbd>`))}</dt><dd>${does}</dd>`,
+      )
       .join("");
     element(root, ".help").addEventListener("click", () => this.list());
     window.addEventListener("keydown", (event) => this.press(event), { signal, capture: true });
@@ -53,16 +56,25 @@ export class Keys {
     if (event.altKey) return;
     const key = this.keys.find((key) => key.is(event.key));
     if (!key) return;
-    const free = target === document.body || target === document.documentElement || (inside && !pressable(target));
-    const mine = free || (inside && event.key.startsWith("Arrow") && !(target instanceof HTMLInputElement));
+    const free =
+      target === document.body ||
+      target === document.documentElement ||
+      (inside && !pressable(target));
+    const mine =
+      free || (inside && event.key.startsWith("Arrow") && !(target instanceof HTMLInputElement));
     if (!key.inPicture || mine) take(key.act(event.key));
   }
 }
 
 /** @param {Element} target */
 function typing(target) {
-  if (target instanceof HTMLInputElement) return !["range", "checkbox", "radio", "button"].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || /** @type {HTMLElement} */ (target).isContentEditable;
+  if (target instanceof HTMLInputElement)
+    return !["range", "checkbox", "radio", "button"].includes(target.type);
+  return (
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    /** @type {HTMLElement} */ (target).isContentEditable
+  );
 }
 
 /** @param {Element} target what Space means something to */

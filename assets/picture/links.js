@@ -64,7 +64,10 @@ export class Links {
     frame(this.patch, patch);
     frame(this.cell, own);
     frame(this.window, window);
-    frame(this.winner, part(maps[filter], SIDES.map, 2 * up + (winner >> 1), 2 * left + (winner & 1), 1));
+    frame(
+      this.winner,
+      part(maps[filter], SIDES.map, 2 * up + (winner >> 1), 2 * left + (winner & 1), 1),
+    );
     frame(this.pool, pooled);
     for (let k = 0; k < 8; k++) {
       frame(this.others[k], k === filter ? null : part(maps[k], SIDES.map, row, cell.column, 1));
@@ -78,7 +81,10 @@ export class Links {
     const thickest = image.width * 0.055;
     this.toDigits.forEach((path, digit) => {
       const share = added[digit] / limit;
-      path.setAttribute("d", curve(pooled, { ...ends[digit], x: ends[digit].x - image.width / 30, width: 0 }));
+      path.setAttribute(
+        "d",
+        curve(pooled, { ...ends[digit], x: ends[digit].x - image.width / 30, width: 0 }),
+      );
       path.classList.toggle("negative", share < 0);
       view.bars[digit].style.setProperty("--added", colour(added[digit], limit));
       path.setAttribute("stroke-width", (0.4 + thickest * Math.abs(share)).toFixed(2));
@@ -88,7 +94,8 @@ export class Links {
 
   hide() {
     this.svg.classList.remove("shown");
-    for (const box of [...this.view.mapBoxes, ...this.view.poolBoxes]) box.classList.remove("chosen");
+    for (const box of [...this.view.mapBoxes, ...this.view.poolBoxes])
+      box.classList.remove("chosen");
     for (const bar of this.view.bars) bar.style.removeProperty("--added");
   }
 }
@@ -104,7 +111,12 @@ export class Links {
  */
 function part(layer, side, row, column, size) {
   const [width, height] = [layer.width / side, layer.height / side];
-  return { x: layer.x + column * width, y: layer.y + row * height, width: size * width, height: size * height };
+  return {
+    x: layer.x + column * width,
+    y: layer.y + row * height,
+    width: size * width,
+    height: size * height,
+  };
 }
 
 /**

@@ -21,7 +21,8 @@ const DEMO_PAUSE = 120; // milliseconds from answer to answer while the opening 
 const PATIENCE = 4000; // milliseconds without an answer until the message counts as lost
 
 export class Live {
-  /** @type {((message: object) => void) | null} the way to Python, once there is one */ post = null;
+  /** @type {((message: object) => void) | null} the way to Python, once there is one */ post =
+    null;
   /** @type {Message} what is still to be said besides pixels */ waiting = {};
   /** @type {(() => Uint8Array | null) | null} where to read pixels from */ source = null;
   dirty = false; // the pixels may have changed since the last message

@@ -17,7 +17,10 @@ export class Numbers {
     this.face = face;
     const cells = (/** @type {string} */ name, /** @type {number} */ count) => {
       element(face, name).innerHTML = "<span></span>".repeat(count);
-      return Array.from(face.querySelectorAll(`${name} span`), (span) => /** @type {HTMLElement} */ (span));
+      return Array.from(
+        face.querySelectorAll(`${name} span`),
+        (span) => /** @type {HTMLElement} */ (span),
+      );
     };
     this.patch = cells(".pixels", 9);
     this.weights = cells(".weights", 9);
@@ -52,7 +55,7 @@ export class Numbers {
     this.kept.textContent = alike
       ? "its 2 × 2: all alike"
       : own === winner
-        ? "the largest of its 2 × 2: kept"
+        ? "its 2 × 2 keeps it"
         : "its 2 × 2 keeps another";
     this.added.show(added, limitOf([...added, FAINT / 4]));
     this.told.textContent = sentences({ filter, row, column }, followed);
@@ -75,7 +78,10 @@ function fill(cells, values, limit) {
  * @param {Cell} cell
  * @param {Followed} followed
  */
-function sentences({ filter, row, column }, { patch, weights, products, value, window, winner, added }) {
+function sentences(
+  { filter, row, column },
+  { patch, weights, products, value, window, winner, added },
+) {
   const list = (/** @type {number[]} */ values) => values.map((x) => say(x)).join(", ");
   return (
     `Row ${row + 1}, column ${column + 1} of feature map ${filter + 1} is ${say(value)}. ` +

@@ -8,7 +8,7 @@ import { paintStrokes } from "./hand.js";
 /** @typedef {import("./sheet.js").Points} Points */
 
 const PIXELS_A_SECOND = 330;
-const WIDTH = 22; // of its pen
+const WIDTH = 20; // of its pen
 const BREATH = 12; // pixels of way that the pen takes from stroke to stroke
 
 export class Opening {
@@ -64,7 +64,9 @@ function dense(points) {
   /** @type {Points} */
   const line = [points[0]];
   const go = (/** @type {Points} */ ...by) => {
-    const length = by.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - by[i][0], y - by[i][1]), 0);
+    const length = by
+      .slice(1)
+      .reduce((sum, [x, y], i) => sum + Math.hypot(x - by[i][0], y - by[i][1]), 0);
     const steps = Math.max(Math.round(length), 1);
     for (let step = 1; step <= steps; step++) line.push(between(by, step / steps));
   };

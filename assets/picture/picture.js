@@ -12,7 +12,7 @@ import { Opening } from "./opening.js";
 import { Play } from "./play.js";
 import { Pointer } from "./point.js";
 import { unpack } from "./reading.js";
-import { greyLevels, SIDE, Sheet } from "./sheet.js";
+import { greyLevels, Sheet, SIDE } from "./sheet.js";
 import { element, get, View } from "./view.js";
 import { Why } from "./why.js";
 
@@ -25,8 +25,7 @@ import { Why } from "./why.js";
  * @property {string | null} link the drawing that the page's address has brought
  * @property {number} threshold from which certainty on an answer is no doubt
  * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} weights (13, 13, 8, 10)
- * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} trained (8, 3, 3) filters
- * @property {Points[][]} samples of each digit
+ * @property {Points[][][]} samples in two hands, of each digit
  * @property {string[]} presets names of filters
  */
 
@@ -41,10 +40,12 @@ class Picture {
   stopped = new AbortController();
   session = "";
   sheets = -1;
+  writing = 0; // the hand that the samples are in
   closed = false; // the canvas cannot be read: Python knows that it has to report by itself
   seen = performance.now(); // when it was last to be read
   /** @type {Data | null} */ data = null;
   face = "hint"; // of the panel
+  /** @type {string | null} the part of the picture that the story speaks of */ lit = null;
   weights = /** @type {Float32Array} */ (new Float32Array());
 
   /** @param {HTMLElement} root */
@@ -58,7 +59,9 @@ class Picture {
       this.live.tell({ sheet: base });
     });
     const show = get(root, ".hole .show", HTMLCanvasElement);
-    this.opening = new Opening(show, (finished) => (finished ? this.live.rest() : this.live.touch()));
+    this.opening = new Opening(show, (finished) =>
+      finished ? this.live.rest() : this.live.touch(),
+    );
     this.live.source = () => (this.opening.on ? greyLevels([show]) : this.sheet.pixels());
     this.pointer = new Pointer(this.view, () => this.pointed());
     this.links = new Links(get(root, ".links", SVGElement), this.view);
@@ -87,10 +90,9 @@ class Picture {
     this.data = data;
     if (first) {
       this.weights = data.weights.getChildAt(0).toArray();
-      this.offerSamples(data.samples);
+      this.offerSamples();
       this.editor.offer(data.presets);
     }
-    readPalette();
     if (data.sheet !== this.sheets) {
       this.sheets = data.sheet;
       this.afterFrames(() => {
@@ -134,17 +136,22 @@ class Picture {
     this.toOpen = false;
     this.live.demo = true;
     this.live.resting = false;
-    this.opening.start(this.data.samples[OPENING]);
+    this.opening.start(this.samples[OPENING]);
     this.enableTools();
   }
 
-  /** The sheet is the visitor's. */
-  touched() {
+  /**
+   * The sheet is the visitor's: blank, if they turn to it, and with the digit on it if they turn to
+   * what the network makes of that.
+   * @param {Event} [event]
+   */
+  touched(event) {
     this.toOpen = false;
     if (!this.opening.on) return;
     this.opening.stop();
     this.live.demo = false;
-    this.settle();
+    if (event && looksOn(event)) this.act(() => this.hand.draw(this.samples[OPENING]));
+    else this.settle();
   }
 
   /** What Python has sent over the wire. */
@@ -153,6 +160,7 @@ class Picture {
     if (!wire || !this.data) return;
     this.live.post = wire.post;
     const reading = unpack(wire.data);
+    readPalette();
     this.live.hear(reading.number, reading.pause);
     const current = reading.number >= this.live.number && !this.live.dirty;
     this.view.show(reading, {
@@ -177,6 +185,8 @@ class Picture {
     }
     if (this.pointer.pinned) this.why.digit = this.editor.filter = null;
     this.showAll();
+    if (this.pointer.pinned)
+      this.pointer.box?.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   /** The walk has come to a cell. */
@@ -222,6 +232,7 @@ class Picture {
     const { place } = this.pointer;
     const open = this.editor.filter !== null ? "edit" : this.why.digit !== null ? "why" : null;
     this.showFace(open ?? (place && reading ? "cell" : "hint"));
+    element(this.root, ".panel").classList.toggle("held", open !== null || this.pointer.pinned);
     if (!place || !reading) return this.links.hide();
     const cell = cellOf(reading, place);
     const followed = follow(reading, this.weights, cell);
@@ -235,9 +246,13 @@ class Picture {
   showFace(name) {
     if (this.face === name) return;
     this.face = name;
-    for (const face of this.root.querySelectorAll(".face")) face.classList.toggle("shown", face.classList.contains(name));
+    this.light();
+    for (const face of this.root.querySelectorAll(".face"))
+      face.classList.toggle("shown", face.classList.contains(name));
     element(this.root, ".panel > .close").hidden = name === "hint";
-    this.view.filterButtons.forEach((button, k) => button.setAttribute("aria-expanded", String(k === this.editor.filter)));
+    this.view.filterButtons.forEach((button, k) =>
+      button.setAttribute("aria-expanded", String(k === this.editor.filter)),
+    );
   }
 
   /**
@@ -266,21 +281,31 @@ class Picture {
   keepFilters({ filters, changed }) {
     const own = Array.from(changed.keys()).filter((k) => changed[k] === 1);
     const before = JSON.stringify(this.hand.filters);
-    this.hand.filters = Object.fromEntries(own.map((k) => [k, Array.from(filters.subarray(9 * k, 9 * k + 9))]));
+    this.hand.filters = Object.fromEntries(
+      own.map((k) => [k, Array.from(filters.subarray(9 * k, 9 * k + 9))]),
+    );
     if (JSON.stringify(this.hand.filters) !== before) this.hand.keep();
   }
 
   listen() {
     const { signal } = this.stopped;
-    const listen = (/** @type {string} */ type, /** @type {(event: any) => void} */ act, capture = true) =>
-      window.addEventListener(type, act, { signal, capture, passive: true });
+    const listen = (
+      /** @type {string} */ type,
+      /** @type {(event: any) => void} */ act,
+      capture = true,
+    ) => window.addEventListener(type, act, { signal, capture, passive: true });
     listen("wire", () => this.hear());
-    for (const type of ["pointerdown", "keydown", "click"]) listen(type, () => this.touched());
-    listen("picture-light", ({ detail }) => this.light(detail?.part));
+    for (const type of ["pointerdown", "keydown", "click"])
+      listen(type, (event) => this.touched(event));
+    listen("picture-light", ({ detail }) => {
+      this.lit = detail?.part ?? null;
+      this.light();
+    });
     listen("pointerdown", (event) => {
       if (event.button !== 0 || !event.isPrimary || !this.onCanvas(event)) return;
       this.live.resting = false;
       this.hand.down(event);
+      this.view.picture.toggleAttribute("data-drawing", true);
       this.live.touch();
     });
     listen("pointermove", (event) => {
@@ -292,6 +317,7 @@ class Picture {
       listen(end, (event) => {
         if (!this.hand.stroke || !event.isPrimary) return;
         this.hand.up();
+        this.view.picture.toggleAttribute("data-drawing", false);
         this.settle();
       });
     element(this.root, ".clear").addEventListener("click", () => this.act(() => this.hand.clear()));
@@ -323,7 +349,8 @@ class Picture {
 
   enableTools() {
     for (const name of [".undo", ".clear"])
-      get(this.root, name, HTMLButtonElement).disabled = this.hand.blank && !(this.opening.on && name === ".clear");
+      get(this.root, name, HTMLButtonElement).disabled =
+        this.hand.blank && !(this.opening.on && name === ".clear");
   }
 
   /** The canvas draws what it was started with when it likes: look again until it surely has. */
@@ -340,26 +367,55 @@ class Picture {
     return event.composedPath().some((target) => target === this.sheet.frame);
   }
 
-  /** @param {unknown} part of the picture that the story speaks of; null: all of it */
-  light(part) {
-    if (typeof part === "string") this.view.picture.dataset.light = part;
-    else delete this.view.picture.dataset.light;
+  /** Show the part that the story speaks of; all of it, while something is held or pointed at. */
+  light() {
+    const { dataset } = this.view.picture;
+    if (this.lit && this.face === "hint") dataset.light = this.lit;
+    else delete dataset.light;
   }
 
   /** What the keys do. */
   listenToKeys() {
-    const one = (/** @type {string} */ letter) => (/** @type {string} */ key) => key.toLowerCase() === letter;
+    const one = (/** @type {string} */ letter) => (/** @type {string} */ key) =>
+      key.toLowerCase() === letter;
     const undo = () => (this.hand.blank ? false : this.act(() => this.hand.undo()));
     this.keyboard = new Keys(
       this.root,
       [
-        { name: "0 to 9", does: "a sample of that digit", is: (key) => /^[0-9]$/.test(key), act: (key) => this.take(Number(key)) },
-        { name: "C", does: "clear the sheet", is: one("c"), act: () => this.hand.blank || this.act(() => this.hand.clear()) },
+        {
+          name: "0 to 9",
+          does: "a sample of that digit",
+          is: (key) => /^[0-9]$/.test(key),
+          act: (key) => this.take(Number(key)),
+        },
+        {
+          name: "C",
+          does: "clear the sheet",
+          is: one("c"),
+          act: () => this.hand.blank || this.act(() => this.hand.clear()),
+        },
         { name: "Z", does: "undo, also Ctrl+Z", is: one("z"), act: undo },
-        { name: "Space", does: "walk the filter over the image, and pause", is: one(" "), act: () => this.play.toggle(), inPicture: true },
-        { name: "← → ↑ ↓", does: "move the cell that is pointed at, or step the walk", is: (key) => key.startsWith("Arrow"), act: (key) => this.arrow(key), inPicture: true },
+        {
+          name: "Space",
+          does: "walk the filter over the image, and pause",
+          is: one(" "),
+          act: () => this.play.toggle(),
+          inPicture: true,
+        },
+        {
+          name: "← → ↑ ↓",
+          does: "move the cell that is pointed at, or step the walk",
+          is: (key) => key.startsWith("Arrow"),
+          act: (key) => this.arrow(key),
+          inPicture: true,
+        },
         { name: "Esc", does: "let go", is: (key) => key === "Escape", act: () => this.close() },
-        { name: "P", does: "larger, for a projector", is: one("p"), act: () => this.root.closest(".st-key-stage")?.toggleAttribute("data-projector") },
+        {
+          name: "P",
+          does: "larger, for a projector",
+          is: one("p"),
+          act: () => this.root.closest(".st-key-stage")?.toggleAttribute("data-projector"),
+        },
         { name: "?", does: "this list", is: one("?"), act: () => this.keyboard?.list() },
       ],
       undo,
@@ -369,7 +425,12 @@ class Picture {
 
   /** @param {string} key */
   arrow(key) {
-    const steps = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -SIDES.map, ArrowDown: SIDES.map });
+    const steps = /** @type {Record<string, number>} */ ({
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      ArrowUp: -SIDES.map,
+      ArrowDown: SIDES.map,
+    });
     if (this.play.at === null) return this.pointer.move(key);
     this.play.step(steps[key]);
     return true;
@@ -398,31 +459,61 @@ class Picture {
     this.stopped.signal.addEventListener("abort", () => clearInterval(timer));
   }
 
-  /** @param {Points[][]} samples */
-  offerSamples(samples) {
-    const row = element(this.root, ".samples");
-    samples.forEach((strokes, digit) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.setAttribute("aria-label", `Sample ${digit}`);
-      const canvas = document.createElement("canvas");
-      canvas.width = canvas.height = SIDE;
+  /** The samples of the chosen hand, and on the button for the other hand how that writes 1 and 7. */
+  offerSamples() {
+    const paint = (/** @type {HTMLCanvasElement} */ canvas, /** @type {Points[]} */ strokes) =>
       paintStrokes(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), strokes, 24);
-      button.append(canvas);
-      button.addEventListener("click", () => this.take(digit));
-      row.append(button);
+    const row = element(this.root, ".samples");
+    const button = element(this.root, ".hand");
+    const offer = () => {
+      row.querySelectorAll("canvas").forEach((canvas, digit) => paint(canvas, this.samples[digit]));
+      const other = this.data?.samples[1 - this.writing] ?? [];
+      button
+        .querySelectorAll("canvas")
+        .forEach((canvas, i) => paint(canvas, other[i === 0 ? 1 : 7]));
+      button.setAttribute("aria-pressed", String(this.writing === 1));
+    };
+    for (let digit = 0; digit < 10; digit++) {
+      const sample = document.createElement("button");
+      sample.type = "button";
+      sample.setAttribute("aria-label", `Sample ${digit}`);
+      sample.innerHTML = `<canvas width="${SIDE}" height="${SIDE}"></canvas>`;
+      sample.addEventListener("click", () => this.take(digit));
+      row.append(sample);
+    }
+    button.addEventListener("click", () => {
+      this.writing = 1 - this.writing;
+      offer();
     });
+    offer();
+  }
+
+  /** Of the chosen hand. */
+  get samples() {
+    return this.data?.samples[this.writing] ?? [];
   }
 
   /** @param {number} digit the sample that replaces the drawing */
   take(digit) {
-    const strokes = this.data?.samples[digit];
+    const strokes = this.samples[digit];
     if (!strokes) return;
     this.act(() => {
       if (!this.hand.blank) this.hand.clear();
       requestAnimationFrame(() => this.act(() => this.hand.draw(strokes)));
     });
   }
+}
+
+/**
+ * Whether someone only looks on, through the layers or the parts below, and does not want to draw.
+ * @param {Event} event
+ */
+function looksOn(event) {
+  if (event instanceof KeyboardEvent)
+    return /^(Tab|Shift|Enter| |Page(Up|Down)|Home|End|Arrow.*)$/.test(event.key);
+  const target = event.composedPath()[0];
+  const looked = target instanceof Element && target.closest(".picture, .panel, .st-key-parts");
+  return Boolean(looked) && !(/** @type {Element} */ (target).closest(".drawing"));
 }
 
 /**

@@ -38,7 +38,9 @@ export class Play {
   /** The part of the way to the next cell, none from row to row. */
   get ahead() {
     const lastOfRow = this.cell % SIDES.map === SIDES.map - 1;
-    return this.at === null || this.calm.matches || lastOfRow ? 0 : Math.min(this.at - this.cell, 1);
+    return this.at === null || this.calm.matches || lastOfRow
+      ? 0
+      : Math.min(this.at - this.cell, 1);
   }
 
   /** @param {number} speed */

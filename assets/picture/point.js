@@ -15,7 +15,8 @@ const ARROWS = /** @type {Record<string, [number, number]>} */ ({
 export class Pointer {
   /** @type {Place | null} */ place = null;
   pinned = false; // it stays when the mouse leaves
-  /** @type {Map<Element | null, {layer: Place["layer"], filter: number | null}>} */ boxes = new Map();
+  /** @type {Map<Element | null, {layer: Place["layer"], filter: number | null}>} */ boxes =
+    new Map();
   filter = 2; // the one last pointed at, which pixels of the image go through
 
   /**
@@ -38,7 +39,8 @@ export class Pointer {
     const under = (/** @type {MouseEvent} */ { clientX, clientY }) => {
       const { left, top, width, height } = box.getBoundingClientRect();
       const side = SIDES[layer];
-      const cell = (/** @type {number} */ share) => Math.min(Math.max(Math.floor(side * share), 0), side - 1);
+      const cell = (/** @type {number} */ share) =>
+        Math.min(Math.max(Math.floor(side * share), 0), side - 1);
       const [row, column] = [cell((clientY - top) / height), cell((clientX - left) / width)];
       return { layer, filter: filter ?? this.filter, row, column };
     };
@@ -69,17 +71,32 @@ export class Pointer {
     if (!from || !step) return false;
     const side = SIDES[from.layer];
     const inside = (/** @type {number} */ x) => Math.min(Math.max(x, 0), side - 1);
-    this.set({ ...from, row: inside(from.row + step[0]), column: inside(from.column + step[1]) }, true);
+    this.set(
+      { ...from, row: inside(from.row + step[0]), column: inside(from.column + step[1]) },
+      true,
+    );
     return true;
+  }
+
+  /** The picture that is pointed at. */
+  get box() {
+    const { place } = this;
+    const own = (/** @type {{layer: string, filter: number | null}} */ of) =>
+      of.layer === place?.layer && (of.filter ?? place.filter) === place.filter;
+    return Array.from(this.boxes).find(([, of]) => own(of))?.[0];
   }
 
   /** @returns {Place | null} in the layer that has the focus, if that is another than is pointed at */
   get focused() {
     const focused = this.boxes.get(document.activeElement);
     const filter = focused?.filter ?? this.filter;
-    if (!focused || (focused.layer === this.place?.layer && filter === this.place.filter)) return null;
+    if (!focused || (focused.layer === this.place?.layer && filter === this.place.filter))
+      return null;
     const { layer } = focused;
-    const there = layer === this.place?.layer ? this.place : { row: SIDES[layer] >> 1, column: SIDES[layer] >> 1 };
+    const there =
+      layer === this.place?.layer
+        ? this.place
+        : { row: SIDES[layer] >> 1, column: SIDES[layer] >> 1 };
     return { layer, filter, row: there.row, column: there.column };
   }
 

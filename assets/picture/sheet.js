@@ -43,7 +43,9 @@ export class Sheet {
   /** @returns {{lower: HTMLCanvasElement, upper: HTMLCanvasElement, root: ShadowRoot} | null} */
   get canvases() {
     const root = this.find()?.shadowRoot;
-    const lower = /** @type {HTMLCanvasElement | null} */ (root?.querySelector(".dc-canvas.lower-canvas"));
+    const lower = /** @type {HTMLCanvasElement | null} */ (
+      root?.querySelector(".dc-canvas.lower-canvas")
+    );
     const upper = /** @type {HTMLCanvasElement | null} */ (root?.querySelector(".upper-canvas"));
     return root && lower && upper ? { root, lower, upper } : null;
   }
@@ -94,7 +96,11 @@ export class Sheet {
     if (!upper) return;
     const box = upper.getBoundingClientRect();
     for (const points of strokes) {
-      const send = (/** @type {EventTarget} */ target, /** @type {string} */ type, /** @type {[number, number]} */ [x, y]) =>
+      const send = (
+        /** @type {EventTarget} */ target,
+        /** @type {string} */ type,
+        /** @type {[number, number]} */ [x, y],
+      ) =>
         target.dispatchEvent(
           new MouseEvent(type, {
             bubbles: true,

@@ -80,12 +80,16 @@ export class View {
     this.reading = reading;
     this.picture.toggleAttribute("data-blank", reading.blank);
     paintGrey(this.image, (i) => reading.image[i] + 0.5);
+    this.imageBox.setAttribute("aria-label", `The image, 28 x 28: ${inked(reading)}`);
     this.paintMaps();
     const limit = limitOf(reading.filters);
     for (let k = 0; k < 8; k++) {
       paintSigned(this.filters[k], (i) => reading.filters[9 * k + i], limit);
       const changed = reading.changed[k] === 1;
-      this.filterButtons[k].setAttribute("aria-label", `Filter ${k + 1}${changed ? ", changed" : ""}`);
+      this.filterButtons[k].setAttribute(
+        "aria-label",
+        `Filter ${k + 1}${changed ? ", changed" : ""}`,
+      );
       this.names[k].textContent = `${k + 1}${changed ? ", changed" : ""}`;
     }
     this.showAnswer(reading, threshold);
@@ -102,8 +106,16 @@ export class View {
       this.paintMap(k, own ? null : limit);
       const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
       const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
-      const words = (/** @type {string} */ name, /** @type {Element} */ box, /** @type {typeof map} */ at, /** @type {number} */ side) =>
-        box.setAttribute("aria-label", `${name} ${k + 1}: ${reading.blank ? "the same everywhere" : strongest(at, side)}`);
+      const words = (
+        /** @type {string} */ name,
+        /** @type {Element} */ box,
+        /** @type {typeof map} */ at,
+        /** @type {number} */ side,
+      ) =>
+        box.setAttribute(
+          "aria-label",
+          `${name} ${k + 1}: ${reading.blank ? "the same everywhere" : strongest(at, side)}`,
+        );
       words("Feature map", this.mapBoxes[k], map, 26);
       words("Pooled map", this.poolBoxes[k], pooled, 13);
     }
@@ -122,11 +134,17 @@ export class View {
     const until = walked?.filter === k ? walked.cells : Number.POSITIVE_INFINITY;
     const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
     const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
-    const last = (/** @type {number} */ i) => // of the four cells that pooled value i is made of
-      (2 * Math.floor(i / SIDES.pool) + 1) * SIDES.map + 2 * (i % SIDES.pool) + 1;
-    const seen = (/** @type {typeof map} */ at, /** @type {typeof map} */ made) => (/** @type {number} */ i) =>
-      made(i) < until ? at(i) : Number.NaN;
-    paintSigned(this.maps[k], seen(map, (i) => i), limit ?? largest(map, SIDES.map ** 2));
+    const last = (
+      /** @type {number} */ i, // of the four cells that pooled value i is made of
+    ) => (2 * Math.floor(i / SIDES.pool) + 1) * SIDES.map + 2 * (i % SIDES.pool) + 1;
+    const seen =
+      (/** @type {typeof map} */ at, /** @type {typeof map} */ made) => (/** @type {number} */ i) =>
+        made(i) < until ? at(i) : Number.NaN;
+    paintSigned(
+      this.maps[k],
+      seen(map, (i) => i),
+      limit ?? largest(map, SIDES.map ** 2),
+    );
     paintSigned(this.pools[k], seen(pooled, last), limit ?? largest(pooled, SIDES.pool ** 2));
   }
 
@@ -175,6 +193,16 @@ function sentence({ probabilities, logits }, threshold) {
   const [first, second] = ranking(probabilities);
   if (certainty(logits) >= threshold) return `Predicted digit: ${first} (${percent(probabilities[first])})`;
   return `Not sure: ${first} or ${probabilities[first] >= threshold ? "no digit" : second}?`;
+}
+
+/** @param {Reading} reading */
+function inked({ blank, image }) {
+  if (blank) return "blank paper";
+  const ink = Array.from(image.keys()).filter((i) => image[i] > -0.5);
+  const reach = (/** @type {number[]} */ places) =>
+    `${Math.min(...places) + 1} to ${Math.max(...places) + 1}`;
+  const rows = reach(ink.map((i) => Math.floor(i / 28)));
+  return `ink in rows ${rows} and columns ${reach(ink.map((i) => i % 28))}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The evidence for a digit, or for one and against another: over the drawing, and in numbers. */
 
 import { SignedBars } from "./bars.js";
-import { limitOf, paintEvidence, percent, say, signed } from "./draw.js";
+import { limitOf, paintEvidence, percent, signed } from "./draw.js";
 import { digits, evidence } from "./explain.js";
 import { element, get } from "./view.js";
 
@@ -70,7 +70,8 @@ export class Why {
     });
     for (const canvas of [this.large, this.small]) paintEvidence(canvas, reading.image, places);
     this.shares.show(shares, limitOf(shares));
-    const less = (/** @type {Float32Array} */ logits) => logits[digit] - (rival === null ? 0 : logits[rival]);
+    const less = (/** @type {Float32Array} */ logits) =>
+      logits[digit] - (rival === null ? 0 : logits[rival]);
     const total = shares.reduce((sum, share) => sum + share, 0);
     const blank = less(reading.blankLogits);
     const logit = less(reading.logits);
@@ -80,9 +81,15 @@ export class Why {
     put(".evidence b", signed(total));
     put(".blank-logit b", signed(blank));
     put(".logit b", signed(logit));
-    put(".logit .of", rival === null ? `logit of ${digit}` : `logit of ${digit} minus that of ${rival}`);
+    put(
+      ".logit .of",
+      rival === null ? `logit of ${digit}` : `logit of ${digit} minus that of ${rival}`,
+    );
     put(".claim", rival === null ? `for ${digit}` : `for ${digit} and not ${rival}`);
-    put(".chance", reading.blank ? "" : `softmax makes it ${percent(reading.probabilities[digit], 1)}`);
+    put(
+      ".chance",
+      reading.blank ? "" : `softmax makes it ${percent(reading.probabilities[digit], 1)}`,
+    );
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from cnn.training.history import SHIPPED_HISTORY, History
 Points = list[list[float]]  # [x, y] each
 
 FOLDER = Path(__file__).parents[2] / "assets"
-SAMPLES, MNIST_SAMPLE = FOLDER / "samples.json", FOLDER / "mnist-sample.npz"
+SAMPLES, CONTINENTAL = FOLDER / "samples.json", FOLDER / "samples-continental.json"
+MNIST_SAMPLE = FOLDER / "mnist-sample.npz"
 STYLES = FOLDER / "style.css", FOLDER / "parts.css"
-PICTURE = FOLDER / "picture"
+COMPONENTS = ("picture/picture", "story/story", "learn/training", "photo/photo")
+WIRE = "picture/wire"  # a script alone
+IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
 
 
 def weights() -> Path:
@@ -27,15 +31,37 @@ def files() -> dict[Path, Callable[[Path], object]]:
     """Every file that the page needs, and how it is read."""
     texts = [
         *STYLES,
-        *(file for kind in ("html", "css", "js") for file in FOLDER.glob(f"*/*.{kind}")),
+        *(FOLDER / f"{name}.{kind}" for name in COMPONENTS for kind in ("html", "css")),
+        *(module for name in (*COMPONENTS, WIRE) for module in modules(name)),
     ]
     return {
         weights(): DigitCNN.load,
         SHIPPED_HISTORY: History.load,
         MNIST_SAMPLE: read_mnist_sample,
         SAMPLES: read_samples,
+        CONTINENTAL: read_samples,
         **dict.fromkeys(texts, read_text),
     }
+
+
+def modules(name: str) -> list[Path]:
+    """A component's script, after all that it imports; also what is imported and missing."""
+    found: dict[Path, None] = {}
+
+    def add(path: Path) -> None:
+        if path not in found and path.is_file():
+            for imported in IMPORT.findall(path.read_text("utf-8", "replace")):
+                add(path.with_name(f"{imported}.js"))
+        found[path] = None
+
+    add(FOLDER / f"{name}.js")
+    return list(found)
+
+
+def script(name: str) -> str:
+    """The modules as one text: a component takes its script so."""
+    texts = [IMPORT.sub("", read_text(path)) for path in modules(name)]
+    return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.M)
 
 
 def read_text(path: Path) -> str:

@@ -6,20 +6,13 @@ import base64
 import binascii
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-FOLDER = Path(__file__).parents[2] / "assets" / "photo"
-LONGEST = 4_000_000  # characters of a picture as it is sent; the browser sends far fewer
+from cnn.page.component import component
 
-_photo = st.components.v2.component(
-    "photo",
-    html=(FOLDER / "photo.html").read_text(),
-    css=(FOLDER / "photo.css").read_text(),
-    js=(FOLDER / "photo.js").read_text(),
-)
+LONGEST = 4_000_000  # characters of a picture as it is sent; the browser sends far fewer
 
 Take = Callable[[str, io.BytesIO], None]  # name and file
 
@@ -31,7 +24,7 @@ def ask(key: str, take: Take, label: str = "Choose a picture") -> None:
         if picture := st.session_state[key].get("picture"):
             take(*unpacked(picture))
 
-    _photo(key=key, data={"label": label}, on_picture_change=taken)
+    component("photo/photo")(key=key, data={"label": label}, on_picture_change=taken)
 
 
 def unpacked(picture: Any) -> tuple[str, io.BytesIO]:

@@ -7,9 +7,7 @@ nothing else of the page and carries only numbers, neither script nor style.
 
 import base64
 import contextlib
-import re
 import time
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,10 +19,10 @@ from cnn.confidence import CONFIDENCE_THRESHOLD
 from cnn.data.strokes import CANVAS
 from cnn.network import DigitCNN
 from cnn.page import assets, canvas, shared
+from cnn.page.component import component
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 
-IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
 ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
 LARGEST_WEIGHT = 100.0  # that a visitor may give to a filter
 LONGEST_INK = CANVAS * CANVAS * 2 * 4 // 3 + 4  # characters: no two neighbours alike
@@ -32,37 +30,6 @@ LONGEST_INK = CANVAS * CANVAS * 2 * 4 // 3 + 4  # characters: no two neighbours 
 Message = dict[str, Any]  # assets/picture/live.js says what may be in it
 # What `take` raises for anything else
 NO_MESSAGE = (TypeError, ValueError, LookupError, AttributeError, OverflowError)
-
-
-def script(entry: str = "picture") -> str:
-    """The modules of assets/picture as one: a component takes its script as one text."""
-    texts: dict[str, str] = {}
-
-    def add(name: str) -> None:
-        if name not in texts:
-            text = assets.read_text(assets.PICTURE / f"{name}.js")
-            for imported in IMPORT.findall(text):
-                add(imported)
-            texts[name] = re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.M)
-
-    add(entry)
-    return "\n".join(texts.values())
-
-
-@cache
-def _picture() -> Any:
-    return st.components.v2.component(
-        "picture",
-        html=assets.read_text(assets.PICTURE / "picture.html"),
-        css=assets.read_text(assets.PICTURE / "picture.css"),
-        js=script(),
-        isolate_styles=False,
-    )
-
-
-@cache
-def _wire() -> Any:
-    return st.components.v2.component("wire", js=script("wire"))
 
 
 def show(visitor: Visitor) -> Reading:
@@ -77,7 +44,9 @@ def show(visitor: Visitor) -> Reading:
         own = {"sheet": visitor.sheet, "link": visitor.link, "session": visitor.session}
         # A server that was started anew has no fragment to run: the whole page has to.
         data = {**_constants(), **own}
-        _picture()(key="picture", data=data, on_unanswered_change=lambda: None)
+        component("picture/picture", isolate_styles=False)(
+            key="picture", data=data, on_unanswered_change=lambda: None
+        )
         answer(visitor)
     return read(visitor, visitor.ink)
 
@@ -85,14 +54,11 @@ def show(visitor: Visitor) -> Reading:
 @st.cache_resource(show_spinner=False)
 def _constants() -> dict[str, Any]:
     """What the picture needs once: the network's weights, the samples, the presets."""
-    network = shared.network()
     return {
         "threshold": CONFIDENCE_THRESHOLD,
-        "weights": network.softmax.weights.ravel(),  # (13, 13, 8, 10)
-        "trained": network.conv.filters.ravel(),  # (8, 3, 3)
+        "weights": shared.network().softmax.weights.ravel(),  # (13, 13, 8, 10)
         "samples": shared.samples(),
         "presets": list(explain.PRESETS),
-        "side": CANVAS,
     }
 
 
@@ -101,7 +67,7 @@ def answer(visitor: Visitor) -> None:
     """Read what is drawn and send all numbers to the picture; runs alone while the pen moves."""
     visitor.tidy_address()
     reading = read(visitor, visitor.ink if visitor.demo is None else visitor.demo)
-    _wire()(key="wire", data=pack(visitor, reading), on_message_change=receive)
+    component(assets.WIRE)(key="wire", data=pack(visitor, reading), on_message_change=receive)
     if visitor.rerun:
         st.rerun()
 

@@ -37,9 +37,9 @@ def network() -> DigitCNN:
 
 
 @st.cache_resource(show_spinner=False)
-def samples() -> list[list[Points]]:
-    """A drawing of each digit, 0 to 9: its strokes as points on the canvas."""
-    return assets.read_samples(assets.SAMPLES)
+def samples() -> list[list[list[Points]]]:
+    """Two hands, American and Continental, and of each a drawing of each digit, 0 to 9."""
+    return [assets.read_samples(path) for path in (assets.SAMPLES, assets.CONTINENTAL)]
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,25 +1,15 @@
 """The view of a training: curves, and at each checkpoint filters, maps and the answer."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import streamlit as st
 
 from cnn.arrays import Array, Ink
 from cnn.network import DigitCNN
 from cnn.page import html, palette
+from cnn.page.component import component
 from cnn.page.live_training import Curves
-
-FOLDER = Path(__file__).parents[2] / "assets" / "learn"
-
-_view = st.components.v2.component(
-    "training",
-    html=(FOLDER / "training.html").read_text(),
-    css=(FOLDER / "training.css").read_text(),
-    js=(FOLDER / "training.js").read_text(),
-)
 
 
 class Checkpoint(NamedTuple):
@@ -33,7 +23,7 @@ class Checkpoint(NamedTuple):
 
 def show(key: str, training: dict[str, Any]) -> None:
     """A training as `described`; it can be played if it has several checkpoints."""
-    _view(key=key, data=training)
+    component("learn/training")(key=key, data=training)
 
 
 def described(

@@ -38,7 +38,7 @@ from cnn.arrays import Ink
 from cnn.data.strokes import place
 from cnn.page import assets
 from tests.benchmarks.crowd import training
-from tests.browser.driver import ROOT, serve
+from tests.browser.driver import serve
 
 STROKE, EVERY = 0.5, 2.0  # seconds that a stroke takes, and from one to the next
 LOST = 10.0  # seconds without the right answer
@@ -117,6 +117,7 @@ class Visitor:
     returns: list[float] = field(default_factory=list)  # seconds from a broken line to an answer
 
     socket: ClientConnection | None = None
+    broken: float | None = None  # since when the line is down
     ids: dict[str, str] = field(default_factory=dict)
     fragment: str = ""
     state: dict[str, str] = field(default_factory=dict)  # what the browser keeps of widgets, JSON
@@ -131,21 +132,18 @@ class Visitor:
     async def visit(self, until: float, drawn: Sequence[Drawing]) -> None:
         """Draw to the end; when the line breaks, come back as a browser does."""
         await asyncio.sleep(self.dice.uniform(0, EVERY))
-        broken: float | None = None
         while time.monotonic() < until:
             try:
                 async with self.line() as listening:
-                    drawing = asyncio.create_task(self.draw(until, drawn, broken))
+                    drawing = asyncio.create_task(self.draw(until, drawn))
                     await asyncio.wait({drawing, listening}, return_when="FIRST_COMPLETED")
                     drawing.cancel()
                     await asyncio.gather(drawing, return_exceptions=True)
             except (OSError, WebSocketException):
                 pass
             if time.monotonic() < until:
-                broken = broken or time.monotonic()
+                self.broken = self.broken or time.monotonic()
                 await asyncio.sleep(0.5)
-                if self.returns:
-                    broken = None
 
     @contextlib.asynccontextmanager
     async def line(self) -> AsyncIterator[asyncio.Task[None]]:
@@ -209,7 +207,7 @@ class Visitor:
             client.widget_states.widgets.add(id=self.ids["part"], string_value=self.part)
         await self.socket.send(message.SerializeToString())
 
-    async def draw(self, until: float, drawn: Sequence[Drawing], broken: float | None) -> None:
+    async def draw(self, until: float, drawn: Sequence[Drawing]) -> None:
         """A stroke every two seconds, and each answer checked."""
         await self.ready.wait()
         if self.part:
@@ -230,9 +228,9 @@ class Visitor:
             except TimeoutError:
                 self.lost += 1
             else:
-                if broken:
-                    self.returns.append(time.monotonic() - broken)
-                    broken = None
+                if self.broken:
+                    self.returns.append(time.monotonic() - self.broken)
+                    self.broken = None
             await asyncio.sleep(max(0, began + EVERY - time.monotonic()))
 
     def free(self, pause: bool = True) -> bool:
@@ -287,9 +285,9 @@ class Cost(NamedTuple):
 def servers(url: str) -> list[psutil.Process]:
     """The process of this machine that listens at the address."""
     port = urlsplit(url).port
-    listening = psutil.net_connections("tcp")
-    pids = {c.pid for c in listening if c.status == "LISTEN" and c.laddr.port == port and c.pid}
-    return [psutil.Process(pid) for pid in pids]
+    listening = [c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+    pids = {c.pid for c in listening if tuple(c.laddr)[1:] == (port,)}
+    return [psutil.Process(pid) for pid in pids if pid]
 
 
 class Result(NamedTuple):
@@ -323,11 +321,14 @@ def measure(
     everyone = asyncio.run(crowd(url, visitors, seconds, parts, seed))
     after, elapsed = Cost.of(processes), time.monotonic() - began
     took = [1000 * t for visitor in everyone for t in visitor.took]
+    p50, p95, p99 = np.percentile(took or [np.nan], (50, 95, 99)).tolist()
     return Result(
         name,
         len(took),
         sum(visitor.lost for visitor in everyone),
-        *np.percentile(took or [np.nan], (50, 95, 99)).tolist(),
+        p50,
+        p95,
+        p99,
         (after.seconds - before.seconds) / elapsed,
         after.memory,
         os.getloadavg()[0],
@@ -338,7 +339,7 @@ def measure(
 def page(url: str | None, script: str, trainers: int) -> Iterator[str]:
     """The page at url or else of a script, with so many who train on it besides."""
     with contextlib.ExitStack() as stack:
-        url = url or stack.enter_context(serve(script, ROOT))
+        url = url or stack.enter_context(serve(script))
         if trainers:
             stack.enter_context(training(url, trainers))
         yield url
@@ -360,7 +361,7 @@ def main() -> None:
     print(HEAD, flush=True)
     with (
         page(options.url, options.script, options.training) as url,
-        serve(BARE, ROOT) as bare,
+        serve(BARE) as bare,
     ):
         for seed in range(options.rounds):
             load = options.visitors, options.seconds

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.driver import launch, open_page, serve
+from tests.browser.driver import launch, open_page, serve, window
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def desktop(browser: Browser) -> BrowserContext:
     """Where pages share what they have loaded, but no session: each page is a new visitor."""
-    return browser.new_context(viewport={"width": 1400, "height": 900})
+    return window(browser)
 
 
 @pytest.fixture

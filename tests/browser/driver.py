@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FloatRect,
+    Locator,
+    Page,
+    Playwright,
+    TimeoutError,
+)
 
 from cnn.arrays import Ink
 from tests import ROOT
@@ -80,23 +88,39 @@ def wait_until_healthy(url: str, seconds: float = 60) -> None:
             time.sleep(0.1)
 
 
-def open_page(browser: Browser | BrowserContext, url: str) -> Page:
+def window(
+    browser: Browser, width: int = 1400, height: int = 900, **options: Any
+) -> BrowserContext:
+    """A browser window of this size. Motion is reduced: what moves for show is still at once."""
+    options = {"reduced_motion": "reduce", **options}
+    return browser.new_context(viewport={"width": width, "height": height}, **options)
+
+
+def open_page(context: BrowserContext, url: str) -> Page:
     """A fresh visitor on the page, ready to draw; `page.errors` collects what the console says."""
-    page = browser.new_page()
+    page = context.new_page()
     errors: list[str] = []
     page.errors = errors  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     page.add_init_script(path=PROBE)
     page.goto(url)
+    arrive(page)
+    return page
+
+
+def arrive(page: Page) -> None:
+    """Wait until the page can be drawn on."""
     page.locator("canvas.upper-canvas").wait_for()
     settle(page)
-    return page
 
 
 def settle(page: Page) -> None:
     """Wait until all that the visitor has done is answered, and the page is at rest."""
-    page.wait_for_function("window.probe.answers.length > 0 && window.probe.quiet()")
+    try:
+        page.wait_for_function("window.probe.answers.length > 0 && window.probe.quiet()")
+    except TimeoutError as error:
+        raise TimeoutError(f"not at rest: {probe(page, 'state()')}") from error
 
 
 def probe(page: Page, what: str) -> Any:
@@ -111,13 +135,12 @@ def status(page: Page) -> Locator:
 
 def at(page: Page, x: float, y: float) -> Point:
     """A point of the canvas, in the window's coordinates."""
-    box = page.locator(".st-key-canvas-sheet").bounding_box()
-    assert box is not None
+    box = box_of(page.locator(".st-key-canvas-sheet"))
     return box["x"] + x * box["width"] / SIDE, box["y"] + y * box["height"] / SIDE
 
 
 def draw(page: Page, *strokes: list[Point], steps: int = 3) -> None:
-    """Draw strokes, in canvas coordinates, with the mouse: whole pixels of the screen, as it has."""
+    """Draw strokes, in canvas coordinates, with the mouse, which knows whole pixels only."""
     left, top = at(page, 0, 0)
     scale = (at(page, SIDE, 0)[0] - left) / SIDE
     for stroke in strokes:
@@ -143,6 +166,13 @@ def ink(page: Page) -> Ink:
     )
     pixels = np.frombuffer(base64.b64decode(data), np.uint8).reshape(SIDE, SIDE, 4)
     return (pixels[..., 0].astype(np.uint16) * pixels[..., 3] // 255).astype(np.uint8)
+
+
+def box_of(piece: Locator) -> FloatRect:
+    """Where a piece of the page stands in the window."""
+    box = piece.bounding_box()
+    assert box is not None
+    return box
 
 
 def sample(page: Page, digit: int) -> None:
@@ -178,5 +208,5 @@ def frames_sent(page: Page) -> list[Any]:
     sent: list[Any] = []
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    session.on("Network.webSocketFrameSent", sent.append)
+    session.on("Network.webSocketFrameSent", lambda frame: sent.append(frame))
     return sent

@@ -15,6 +15,13 @@
     lifted: 0, // when the pen was
     stirred: 0, // when the visitor last did anything
     /** @type {{value: number, moved: string[]}[]} */ shifts: [],
+    state: () => ({
+      sent: last(probe.sent),
+      answered: last(probe.answers),
+      still: performance.now() - probe.stirred,
+      script: document.querySelector("[data-test-script-state]")?.outerHTML.slice(0, 300),
+      hidden: document.hidden,
+    }),
     quiet: () =>
       performance.now() - probe.stirred > STILL &&
       open() <= 0 &&

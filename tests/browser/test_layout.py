@@ -17,6 +17,7 @@ from tests.browser.driver import (
     probe,
     sample,
     settle,
+    window,
 )
 
 WHOLE = [(1280, 720), (1366, 768), (1400, 900), (1920, 1080), (820, 1180)]
@@ -24,14 +25,14 @@ PHONE = (360, 780)
 ZOOMED = (640, 360)  # what is left of 1280 x 720 at 200 %
 
 
-def size(width: int, height: int) -> dict[str, int]:
-    return {"width": width, "height": height}
+def resize(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
 
 
 @pytest.fixture(scope="module")
 def shared_page(browser: Browser, url: str) -> Iterator[Page]:
     """One visitor, whose window takes every size: with a drawing, at rest."""
-    page = open_page(browser.new_context(), url)
+    page = open_page(window(browser), url)
     sample(page, 7)
     yield page
     assert page.errors == []  # type: ignore[attr-defined]
@@ -81,13 +82,17 @@ def outside(found: dict[str, Locator], width: int, height: int) -> list[str]:
 
 @pytest.mark.parametrize(("width", "height"), WHOLE)
 def test_the_whole_network_is_in_sight(shared_page: Page, width: int, height: int) -> None:
-    shared_page.set_viewport_size(size(width, height))
+    resize(shared_page, width, height)
     assert outside(pieces(shared_page) | more(shared_page), width, height) == []
 
 
 def test_a_larger_screen_shows_everything_larger(shared_page: Page) -> None:
     def sides(width: int, height: int) -> list[float]:
+<<<<<<< HEAD
         shared_page.set_viewport_size(size(width, height))
+=======
+        resize(shared_page, width, height)
+>>>>>>> main
         boxes = [
             piece.bounding_box() for piece in (pieces(shared_page) | more(shared_page)).values()
         ]
@@ -100,7 +105,7 @@ def test_a_larger_screen_shows_everything_larger(shared_page: Page) -> None:
 
 def test_on_a_phone_canvas_answer_and_maps_are_in_the_first_screen(shared_page: Page) -> None:
     width, height = PHONE
-    shared_page.set_viewport_size(size(width, height))
+    resize(shared_page, width, height)
     found = pieces(shared_page)
     del found["image"]
     assert outside(found, width, height) == []
@@ -110,7 +115,7 @@ def test_on_a_phone_canvas_answer_and_maps_are_in_the_first_screen(shared_page: 
 
 @pytest.mark.parametrize(("width", "height"), [ZOOMED, (700, 800), (1000, 500), (360, 640)])
 def test_the_whole_canvas_can_be_drawn_on(shared_page: Page, width: int, height: int) -> None:
-    shared_page.set_viewport_size(size(width, height))
+    resize(shared_page, width, height)
     canvas = shared_page.get_by_role("img", name=re.compile("^Canvas"))
     assert outside({"canvas": canvas}, width, height) == []
     box = canvas.bounding_box()
@@ -126,12 +131,12 @@ def test_the_whole_canvas_can_be_drawn_on(shared_page: Page, width: int, height:
 
 @pytest.mark.parametrize("width", [360, 640, 820, 1000, 1280, 1400])
 def test_the_page_is_never_wider_than_its_window(shared_page: Page, width: int) -> None:
-    shared_page.set_viewport_size(size(width, 800))
+    resize(shared_page, width, 800)
     assert shared_page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= width
 
 
 def test_no_part_is_wider_than_a_phone(browser: Browser, url: str) -> None:
-    page = open_page(browser.new_context(viewport=size(*PHONE)), url)  # type: ignore[arg-type]
+    page = open_page(window(browser, *PHONE), url)
     for part in parts(page):
         open_part(page, part)
         assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 360, part

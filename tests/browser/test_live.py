@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
@@ -14,6 +14,7 @@ from cnn.confidence import CONFIDENCE_THRESHOLD
 from tests.browser.driver import (
     ONE,
     SEVEN,
+    arrive,
     at,
     clear,
     draw,
@@ -25,6 +26,7 @@ from tests.browser.driver import (
     serve,
     settle,
     status,
+    window,
 )
 
 CLOSED = """
@@ -107,7 +109,7 @@ def test_a_stroke_immediately_after_clear_stands_on_the_new_sheet(page: Page) ->
 @pytest.fixture
 def closed(browser: Browser, url: str) -> Iterator[Page]:
     """A page that finds no way to the canvas's insides."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context = window(browser)
     context.add_init_script(CLOSED)
     page = context.new_page()
     page.goto(url)
@@ -136,8 +138,7 @@ def test_without_the_live_channel_drawings_are_read_all_the_same(closed: Page) -
 
 def reload(page: Page) -> None:
     page.reload()
-    page.locator("canvas.upper-canvas").wait_for()
-    settle(page)
+    arrive(page)
 
 
 def test_a_reload_brings_the_drawing_back_stroke_by_stroke(page: Page) -> None:
@@ -165,10 +166,8 @@ def test_a_server_that_was_started_anew_gets_the_drawing_from_the_browser(
     browser: Browser,
 ) -> None:
     port = free_port()
-    context: BrowserContext
     with serve(port=port) as url:
-        page = open_page(browser, url)
-        context = page.context
+        page = open_page(window(browser), url)
         draw(page, SEVEN)
         settle(page)
         before = str(status(page).text_content())
@@ -185,4 +184,4 @@ def test_a_server_that_was_started_anew_gets_the_drawing_from_the_browser(
         assert drawn[60, 130] > 0  # of the 7
         assert drawn[150, 100] > 0  # of the stroke across it
         expect(status(page)).to_have_text(expected_answer(drawn))
-    context.close()
+    page.context.close()

@@ -27,6 +27,7 @@ from tests.browser.driver import (
     serve,
     settle,
     status,
+    window,
 )
 
 SMALL_SEVEN_IN_A_CORNER = [(210 + x / 4, 10 + y / 4) for x, y in SEVEN]
@@ -51,8 +52,7 @@ def test_a_digit_drawn_by_mouse_is_read_and_cleared(page: Page) -> None:
 def test_a_digit_drawn_by_finger_is_read_and_does_not_scroll_the_page(
     browser: Browser, url: str
 ) -> None:
-    size = {"width": 360, "height": 780}
-    phone = open_page(browser.new_context(viewport=size, has_touch=True, is_mobile=True), url)
+    phone = open_page(window(browser, 360, 780, has_touch=True, is_mobile=True), url)
     finger = phone.context.new_cdp_session(phone)
 
     def touch(kind: str, *points: Point) -> None:
@@ -136,7 +136,7 @@ def test_one_visitors_drawing_is_not_anothers(
 
 
 def test_the_page_asks_no_other_host_for_anything(browser: Browser, url: str) -> None:
-    context = browser.new_context()
+    context = window(browser)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = open_page(context, url)

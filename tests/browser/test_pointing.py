@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from cnn import DigitCNN, explain, preprocess
 from cnn.network import Activations
-from tests.browser.driver import frames_sent, ink, open_page, sample, settle
+from tests.browser.driver import box_of, clear, frames_sent, ink, open_page, sample, settle
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SHOWN = 0.005 + 1e-6  # two decimals
@@ -31,15 +31,14 @@ def read(four: Page) -> Activations:
     return DigitCNN.load().forward(preprocess.normalize(ink(four)))
 
 
-def box_of(page: Page, layer: str, k: int) -> Locator:
+def piece(page: Page, layer: str, k: int) -> Locator:
     name = {"map": f"Feature map {k + 1}: ", "pool": f"Pooled map {k + 1}: ", "image": "The image"}
     return page.get_by_role("img", name=name[layer])
 
 
 def point(page: Page, layer: str, k: int, row: int, column: int) -> None:
     side = {"map": 26, "pool": 13, "image": 28}[layer]
-    box = box_of(page, layer, k).bounding_box()
-    assert box
+    box = box_of(piece(page, layer, k))
     page.mouse.move(
         box["x"] + (column + 0.5) * box["width"] / side,
         box["y"] + (row + 0.5) * box["height"] / side,
@@ -86,8 +85,8 @@ def test_a_hundred_random_cells_are_numpys_and_no_message_is_sent(
             "added": exact.added,
         }
         for name, values in expected.items():
-            given = shown[name][1:] if name == "filter" else shown[name]
-            np.testing.assert_allclose(given[: values.size], values.ravel(), atol=SHOWN)
+            given = shown[name][: values.size]
+            np.testing.assert_allclose(given, values.ravel(), atol=SHOWN)
         np.testing.assert_allclose(shown["products"][9], exact.cell, atol=SHOWN)
         np.testing.assert_allclose(shown["window"][:4], exact.window.ravel(), atol=SHOWN)
         np.testing.assert_allclose(shown["window"][4], exact.window.max(), atol=SHOWN)
@@ -139,7 +138,7 @@ def test_a_click_pins_and_escape_lets_go(four: Page) -> None:
 
 
 def test_arrow_keys_go_from_cell_to_cell(four: Page) -> None:
-    box_of(four, "map", 0).focus()
+    piece(four, "map", 0).focus()
     four.keyboard.press("ArrowDown")
     row, column, k, _ = numbers_of(told(four))["place"]
     assert k == 1
@@ -171,6 +170,8 @@ def test_the_pinned_cell_follows_the_pen(page: Page) -> None:
 
 
 def test_blank_paper_gives_every_cell_of_a_map_the_same_value(page: Page) -> None:
+    sample(page, 8)
+    clear(page)
     blank = DigitCNN.load().forward(np.zeros((28, 28), np.uint8))
     for k in (0, 7):
         point(page, "map", k, 20, 3)

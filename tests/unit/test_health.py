@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.__main__ import main
 from cnn.page import assets, shared
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 Printed = pytest.CaptureFixture[str]
 FILES = {path.name: path for path in assets.files()}
 

@@ -15,7 +15,7 @@ from tests import ROOT
 
 NETWORK = [
     *("arrays", "conv", "maxpool", "softmax", "network", "fused"),
-    *("explain", "preprocess", "archive", "confidence", "runtime"),
+    *("explain", "preprocess", "archive", "files", "confidence", "runtime"),
 ]
 
 
@@ -65,7 +65,10 @@ def test_the_network_imports_neither_data_nor_training_nor_the_page(module: str)
 def test_every_module_at_the_top_is_of_the_network_or_the_command_line() -> None:
     top = {module for module in MODULES if module.startswith("cnn.") and module.count(".") == 1}
     rooms = {"cnn.data", "cnn.training", "cnn.page"}
-    assert top - rooms == {"cnn.__main__", *(f"cnn.{name}" for name in NETWORK)}
+    assert top - rooms == {
+        *("cnn.__main__", "cnn.batch", "cnn.parallel"),
+        *(f"cnn.{name}" for name in NETWORK),
+    }
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("cnn.training")])

@@ -22,9 +22,8 @@ from PIL import Image
 from cnn import DigitCNN, archive, files, parallel
 from cnn.__main__ import main
 from cnn.training.history import History
-from tests.benchmarks.fuzz_files import fuzz
+from tests import ROOT
 
-ROOT = Path(__file__).parents[2]
 Printed = pytest.CaptureFixture[str]
 
 
@@ -347,7 +346,3 @@ def test_a_history_whose_arrays_do_not_belong_together_is_refused(tmp_path: Path
         archive.write_arrays(tmp_path / "h.npz", arrays)
         with pytest.raises(ValueError, match=r"h\.npz: \w+ are "):
             History.load(tmp_path / "h.npz")
-
-
-def test_random_and_altered_files_bring_a_sentence_each(tmp_path: Path) -> None:
-    assert fuzz(tmp_path, files=200, seed=0) > 100

@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from cnn import DigitCNN, explain
 from cnn.arrays import Ink
 from cnn.data.strokes import place
-from cnn.page import canvas, picture
+from cnn.page import assets, canvas, picture
 from cnn.page.link import to_link
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
@@ -215,14 +215,14 @@ def test_what_is_no_such_message_is_left_alone(kind: str, monkeypatch: pytest.Mo
 
 
 def test_the_picture_comes_as_one_script_of_all_its_modules() -> None:
-    script = picture.script()
+    script = assets.script("picture/picture")
     assert not re.search(r"^import ", script, re.MULTILINE)
     assert re.findall(r"^export .*", script, re.MULTILINE) == [
         line for line in script.splitlines() if line.startswith("export default")
     ]
     assert script.count("export default") == 1
-    modules = {file.stem for file in picture.FOLDER.glob("*.js")} - {"wire"}
+    modules = {file.stem for file in (assets.FOLDER / "picture").glob("*.js")} - {"wire"}
     for module in modules:
-        text = (picture.FOLDER / f"{module}.js").read_text()
+        text = (assets.FOLDER / "picture" / f"{module}.js").read_text()
         longest = max(text.splitlines(), key=len).removeprefix("export ")
         assert script.count(longest) == 1, f"{module} once"

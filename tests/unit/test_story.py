@@ -8,9 +8,10 @@ import numpy as np
 
 from cnn import DigitCNN
 from cnn.confidence import CONFIDENCE_THRESHOLD
-from cnn.page.story import FOLDER, PARTS
+from cnn.page import assets
+from cnn.page.story import PARTS
 
-TEXT = (FOLDER / "story.html").read_text()
+TEXT = (assets.FOLDER / "story" / "story.html").read_text()
 STEPS = re.findall(r"<article(?: data-light=\"(\w+)\")?>(.*?)</article>", TEXT, re.S)
 
 

@@ -1,0 +1,78 @@
+"""Memory of the page over a long time: python -m tests.benchmarks.soak [--minutes N] [--plot FILE]
+
+Visitors draw as in load.py; each stays for a minute, then another comes in their place. Once in
+five seconds the server's memory is noted, printed, and in the end drawn.
+"""
+
+import argparse
+import asyncio
+import io
+import time
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+from matplotlib.figure import Figure
+
+from cnn.files import check_writable, write_bytes
+from tests.benchmarks.load import Cost, crowd, servers
+from tests.browser.driver import serve
+
+PARTS = ("", "Inside", "Why", "Change a filter", "Watch it learn")
+STAY = 60.0  # seconds
+NOTED = 5.0  # seconds from one look at the memory to the next
+
+
+async def soak(url: str, visitors: int, minutes: float) -> tuple[list[tuple[float, float]], int]:
+    """(minutes, MB) as they went by, and the answers that were lost."""
+    noted: list[tuple[float, float]] = []
+    lost, began, processes = 0, time.monotonic(), servers(url)
+
+    async def note() -> None:
+        while True:
+            noted.append(((time.monotonic() - began) / 60, Cost.of(processes).memory))
+            print(f"{noted[-1][0]:.1f} minutes: {noted[-1][1]:.0f} MB", flush=True)
+            await asyncio.sleep(NOTED)
+
+    noting = asyncio.create_task(note())
+    rounds = max(1, round(60 * minutes / STAY))
+    for number in range(rounds):
+        for visitor in await crowd(url, visitors, 60 * minutes / rounds, PARTS, seed=number):
+            lost += visitor.lost
+    noting.cancel()
+    return noted, lost
+
+
+def plot(noted: list[tuple[float, float]], title: str) -> bytes:
+    """The curve as a PNG."""
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(*zip(*noted, strict=True))
+    axes.set(title=title, xlabel="minutes", ylabel="memory of the server, MB", ylim=(0, None))
+    axes.grid(alpha=0.3)
+    file = io.BytesIO()
+    figure.savefig(file, dpi=120)
+    return file.getvalue()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--visitors", type=int, default=10)
+    parser.add_argument("--plot", type=Path, default=Path("soak.png"))
+    options = parser.parse_args()
+    check_writable(options.plot)
+    with serve() as url:
+        noted, lost = asyncio.run(soak(url, options.visitors, options.minutes))
+    settled = [memory for minute, memory in noted if minute >= min(2, options.minutes / 4)]
+    grown = settled[-1] - settled[0]
+    title = f"{options.visitors} visitors: {grown:+.0f} MB since all parts were open, {lost} lost"
+    write_bytes(options.plot, plot(noted, title))
+    print(title)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""The evidence for a digit, or for one and against another: it adds up in sight."""
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from cnn import DigitCNN, explain, preprocess
+from tests.browser.driver import frames_sent, ink, sample
+
+SHOWN = 0.005 + 1e-4  # two decimals, of sums of float32
+
+
+class Sum(NamedTuple):
+    """evidence + what a blank sheet gets = logit, as the page says it."""
+
+    shares: list[float]  # of the eight filters
+    evidence: float
+    blank: float
+    logit: float
+
+
+def choose(page: Page, digit: int) -> None:
+    bars = page.get_by_role("list", name="Probability of each digit").get_by_role("button")
+    bars.nth(digit).click()
+    expect(bars.nth(digit)).to_have_attribute("aria-pressed", "true")
+
+
+def shown(page: Page) -> Sum:
+    def number(selector: str) -> float:
+        return float(str(page.locator(f".panel .why {selector}").text_content()))
+
+    shares = page.get_by_role("list", name="Share of each filter").locator(".value")
+    return Sum(
+        [float(share) for share in shares.all_text_contents()],
+        number(".evidence b"),
+        number(".blank-logit b"),
+        number(".logit b"),
+    )
+
+
+@pytest.mark.parametrize("rival", [None, 9, 1])
+def test_evidence_and_the_blank_sheets_logit_make_the_logit(page: Page, rival: int | None) -> None:
+    sample(page, 4)
+    choose(page, 4)
+    if rival is not None:
+        page.get_by_role("combobox", name="And not").select_option(str(rival))
+    network = DigitCNN.load()
+    read = network.forward(preprocess.normalize(ink(page)))
+    blank = network.forward(np.zeros((28, 28), np.uint8))
+    found = explain.evidence(network, read, 4)
+    logit, nothing = read.logits[4], blank.logits[4]
+    if rival is not None:
+        found = found - explain.evidence(network, read, rival)
+        logit, nothing = logit - read.logits[rival], nothing - blank.logits[rival]
+    given = shown(page)
+    np.testing.assert_allclose(given.shares, found.sum(axis=(0, 1)), atol=SHOWN)
+    assert given.evidence == pytest.approx(float(found.sum()), abs=SHOWN)
+    assert given.blank == pytest.approx(float(nothing), abs=SHOWN)
+    assert given.logit == pytest.approx(float(logit), abs=SHOWN)
+    assert sum(given.shares) == pytest.approx(given.evidence, abs=9 * SHOWN)
+    assert given.evidence + given.blank == pytest.approx(given.logit, abs=3 * SHOWN)
+
+
+def test_the_evidence_lies_over_the_drawing_and_goes_again(page: Page) -> None:
+    sample(page, 4)
+    over = page.locator(".evidence-large")
+    expect(over).to_be_hidden()
+    sent = frames_sent(page)
+    choose(page, 4)
+    expect(over).to_be_visible()
+    coloured = over.evaluate(
+        """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+          .filter((alpha, i) => i % 4 === 3 && alpha > 0).length"""
+    )
+    assert coloured > 20
+    box, canvas = over.bounding_box(), page.locator(".st-key-canvas-sheet").bounding_box()
+    assert box == pytest.approx(canvas, abs=1)
+    page.keyboard.press("Escape")
+    expect(over).to_be_hidden()
+    assert sent == []
+
+
+def test_the_visitor_can_draw_through_the_evidence(page: Page) -> None:
+    sample(page, 1)
+    choose(page, 4)
+    before = shown(page)
+    sample(page, 4)
+    expect(page.locator(".panel .why .logit b")).not_to_have_text(f"{before.logit:+.2f}")
+    hit = page.locator(".st-key-canvas-sheet").evaluate(
+        """canvas => {
+          const { x, y, width, height } = canvas.getBoundingClientRect();
+          const top = document.elementFromPoint(x + width / 2, y + height / 2);
+          return canvas.contains(top);
+        }"""
+    )
+    assert hit
+
+
+def test_a_digit_is_no_rival_of_itself(page: Page) -> None:
+    sample(page, 6)
+    choose(page, 6)
+    rivals = page.get_by_role("combobox", name="And not").get_by_role("option")
+    names = [name for name in rivals.all_text_contents() if re.fullmatch(r"\d", name)]
+    assert names == [str(digit) for digit in range(10) if digit != 6]

@@ -1,0 +1,162 @@
+"""A filter in the visitor's hands: numbers, presets, both answers, and the way back."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from cnn import DigitCNN, explain, preprocess
+from tests.browser.driver import arrive, box_of, ink, open_page, probe, sample, settle, status
+
+
+def edit(page: Page, number: int) -> None:
+    page.get_by_role("button", name=re.compile(rf"^Filter {number}\b")).click()
+    expect(page.locator(".panel .edit")).to_be_visible()
+
+
+def field(page: Page, row: int, column: int) -> Locator:
+    return page.get_by_label(re.compile(f"^Row {row}, column {column} of filter"))
+
+
+def values(page: Page) -> np.ndarray:
+    fields = page.get_by_label(re.compile(r"^Row \d, column \d of filter")).all()
+    return np.array([float(field.input_value()) for field in fields]).reshape(3, 3)
+
+
+def expected(page: Page, filters: dict[int, np.ndarray]) -> np.ndarray:
+    """NumPy's probabilities of what stands on the canvas, with these filters, by number from 0."""
+    changed = DigitCNN.load().with_filters(filters)
+    return changed.predict(preprocess.normalize(ink(page)))
+
+
+def answer(page: Page, whose: str) -> tuple[int, float]:
+    """The digit and its probability: "trained" or "yours"."""
+    digit = page.locator(f".panel .{whose} b").text_content()
+    share = page.locator(f".panel .{whose} span").text_content()
+    return int(str(digit)), float(str(share).rstrip("% ")) / 100
+
+
+def test_numbers_typed_in_change_the_answer_and_restoring_brings_it_back(page: Page) -> None:
+    sample(page, 5)
+    before = str(status(page).text_content())
+    bars = page.get_by_role("list", name="Probability of each digit")
+    bars_before = str(bars.text_content())
+    edit(page, 1)
+    own = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
+    for row in range(3):
+        for column in range(3):
+            field(page, row + 1, column + 1).fill(str(own[row, column]))
+            page.keyboard.press("Tab")
+    settle(page)
+    np.testing.assert_array_equal(values(page), own)
+    for whose, filters in (("trained", {}), ("yours", {0: own})):
+        probabilities = expected(page, filters)
+        digit, share = answer(page, whose)
+        assert digit == probabilities.argmax()
+        assert share == pytest.approx(probabilities.max(), abs=6e-4)
+    expect(bars).not_to_have_text(bars_before)
+    expect(page.get_by_role("button", name="Filter 1, changed")).to_be_visible()
+    page.get_by_role("button", name="Restore all").click()
+    expect(status(page)).to_have_text(before)
+    expect(bars).to_have_text(bars_before)
+    expect(page.get_by_role("button", name="Filter 1", exact=True)).to_be_visible()
+
+
+def test_presets_bear_the_articles_names_and_fill_the_numbers_in(page: Page) -> None:
+    sample(page, 5)
+    edit(page, 3)
+    presets = page.get_by_role("group", name="Presets")
+    names = presets.get_by_role("button").all_text_contents()
+    assert names == ["as trained", *explain.PRESETS]
+    for name in ("horizontal Sobel", "outline"):
+        presets.get_by_role("button", name=name).click()
+        settle(page)
+        np.testing.assert_allclose(values(page), explain.preset(name), atol=0.005)
+    presets.get_by_role("button", name="as trained").click()
+    settle(page)
+    np.testing.assert_allclose(values(page), DigitCNN.load().conv.filters[2], atol=0.0051)
+
+
+def test_the_wheel_arrow_keys_and_dragging_turn_a_number(page: Page) -> None:
+    sample(page, 5)
+    edit(page, 2)
+    cell = field(page, 2, 2)
+    start = float(cell.input_value())
+    cell.hover()
+    page.mouse.wheel(0, -100)
+    settle(page)
+    assert float(cell.input_value()) == pytest.approx(start + 0.1, abs=0.006)
+    cell.focus()
+    page.keyboard.press("ArrowDown")
+    settle(page)
+    assert float(cell.input_value()) == pytest.approx(start, abs=0.011)
+    page.keyboard.press("Escape")
+    edit(page, 2)
+    box = box_of(cell)
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 10, box["y"] - 40, steps=10)
+    page.mouse.up()
+    settle(page)
+    assert float(cell.input_value()) == pytest.approx(start + 1, abs=0.03)
+    assert answer(page, "yours")[1] == pytest.approx(
+        expected(page, {1: values(page).astype(np.float32)}).max(), abs=2e-3
+    )
+
+
+def test_what_is_no_number_changes_nothing(page: Page) -> None:
+    sample(page, 5)
+    edit(page, 2)
+    before = values(page)
+    cell = field(page, 1, 1)
+    for nonsense in ("", "abc", "1e9", "1.2.3"):
+        cell.fill(nonsense)
+        assert cell.get_attribute("aria-invalid") is not None
+        page.keyboard.press("Tab")
+        settle(page)
+        np.testing.assert_array_equal(values(page), before)
+    expect(page.get_by_role("button", name="Filter 2", exact=True)).to_be_visible()
+
+
+def test_all_eight_maps_stay_in_sight_beside_the_numbers(page: Page) -> None:
+    sample(page, 5)
+    edit(page, 8)
+    for piece in [page.get_by_role("img", name=f"Feature map {k}: ") for k in range(1, 9)] + [
+        field(page, 3, 3),
+        page.locator(".panel .yours"),
+    ]:
+        box = box_of(piece)
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 900
+
+
+def test_changed_filters_outlive_a_reload(page: Page) -> None:
+    sample(page, 5)
+    edit(page, 4)
+    page.get_by_role("button", name="sharpen").click()
+    settle(page)
+    before = str(status(page).text_content())
+    page.reload()
+    arrive(page)
+    expect(page.get_by_role("button", name="Filter 4, changed")).to_be_visible()
+    expect(status(page)).to_have_text(before)
+
+
+def test_one_visitors_filters_leave_anothers_answers_alone(
+    page: Page, desktop: BrowserContext, url: str
+) -> None:
+    other = open_page(desktop, url)
+    sample(other, 8)
+    before = str(status(other).text_content())
+    sample(page, 8)
+    edit(page, 1)
+    page.get_by_role("button", name="outline").click()
+    settle(page)
+    expect(page.get_by_role("button", name="Filter 1, changed")).to_be_visible()
+    sample(other, 3)
+    sample(other, 8)
+    expect(status(other)).to_have_text(before)
+    expect(other.get_by_role("button", name="Filter 1", exact=True)).to_be_visible()
+    assert probe(other, "answers")
+    other.close()

@@ -1,0 +1,138 @@
+"""Two replicas behind nginx: what is let through, what is not, and what one's end means."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+import pytest
+
+from tests import ROOT
+from tests.benchmarks.load import Visitor, crowd
+
+
+class Replicas(NamedTuple):
+    url: str
+    port: int
+    files: Path  # of this run: the processes' numbers
+
+
+@pytest.fixture(scope="module")
+def replicas() -> Iterator[Replicas]:
+    """What deploy/replicas starts, on free ports; in the end all of it is gone."""
+    if not shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin"):
+        reason = "nginx is not installed: apt-get install nginx-light"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    port = three_free_ports()
+    with subprocess.Popen(
+        [ROOT / "deploy" / "replicas", str(port)],
+        env={**os.environ, "PYTHON": sys.executable},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout
+        said = ""
+        while "files of this run" not in said:
+            said = running.stdout.readline()
+            assert said, "it has ended"
+        files = Path(said.rpartition(": ")[2].strip(") \n"))
+        yield Replicas(said.split()[0], port, files)
+        running.terminate()
+        assert running.wait(30) == 128 + signal.SIGTERM
+    assert not files.exists()
+    for number in range(3):
+        with socket.socket() as taken:
+            assert taken.connect_ex(("127.0.0.1", port + number)) != 0
+
+
+def three_free_ports() -> int:
+    for port in range(21_000 + os.getpid() % 5000, 30_000, 3):
+        with contextlib.suppress(OSError), contextlib.ExitStack() as taken:
+            for number in range(3):
+                one = taken.enter_context(socket.socket())
+                one.bind(("127.0.0.1", port + number))
+            return port
+    raise OSError("no three ports are free")
+
+
+def get(url: str, data: bytes | None = None) -> tuple[int, Message]:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=20) as answer:
+            return answer.status, answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers
+
+
+def test_the_page_comes_with_its_headers_and_a_seat(replicas: Replicas) -> None:
+    status, headers = get(replicas.url)
+    assert status == 200
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+    assert headers["Set-Cookie"].startswith("seat=")
+    assert "HttpOnly" in headers["Set-Cookie"]
+
+
+def test_the_servers_own_figures_stay_inside(replicas: Replicas) -> None:
+    assert get(f"{replicas.url}_stcore/metrics")[0] == 404
+    assert get(f"{replicas.url}_stcore/health")[0] == 200
+    assert get(f"http://127.0.0.1:{replicas.port}/")[1]["Content-Security-Policy"]
+
+
+def test_more_than_an_upload_may_have_is_refused(replicas: Replicas) -> None:
+    assert get(f"{replicas.url}_stcore/upload_file/x/y", bytes(7_000_000))[0] == 413
+
+
+def test_nothing_can_be_reached_from_other_machines(replicas: Replicas) -> None:
+    ours = {replicas.port, replicas.port + 1, replicas.port + 2}
+    listening = [c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+    places = {tuple(c.laddr) for c in listening if tuple(c.laddr)[1] in ours}
+    assert places == {("127.0.0.1", port) for port in ours}
+
+
+def test_when_a_replica_is_killed_its_visitors_go_on_with_the_other(replicas: Replicas) -> None:
+    """The others notice nothing. A dead replica is started anew."""
+    first = int((replicas.files / "replica-1.pid").read_text())
+
+    async def drill() -> list[Visitor]:
+        drawing = asyncio.create_task(crowd(replicas.url, visitors=12, seconds=24))
+        await asyncio.sleep(10)
+        os.kill(first, signal.SIGKILL)
+        return await drawing
+
+    everyone = asyncio.run(drill())
+    moved = [visitor for visitor in everyone if visitor.returns]
+    stayed = [visitor for visitor in everyone if not visitor.returns]
+    assert moved
+    assert stayed
+    assert all(len(visitor.returns) == 1 for visitor in moved)
+    assert max(seconds for visitor in moved for seconds in visitor.returns) < 5 + 2, (
+        "a stroke later"
+    )
+    assert sum(visitor.lost for visitor in stayed) == 0
+    assert all(len(visitor.took) > 5 for visitor in everyone)
+    until = time.monotonic() + 20
+    while time.monotonic() < until and get_or_none(replicas.port + 1) != 200:
+        time.sleep(0.2)
+    assert get_or_none(replicas.port + 1) == 200
+    assert int((replicas.files / "replica-1.pid").read_text()) != first
+
+
+def get_or_none(port: int) -> int | None:
+    try:
+        return get(f"http://127.0.0.1:{port}/digits/_stcore/health")[0]
+    except OSError:
+        return None
