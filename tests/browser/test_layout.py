@@ -88,11 +88,7 @@ def test_the_whole_network_is_in_sight(shared_page: Page, width: int, height: in
 
 def test_a_larger_screen_shows_everything_larger(shared_page: Page) -> None:
     def sides(width: int, height: int) -> list[float]:
-<<<<<<< HEAD
-        shared_page.set_viewport_size(size(width, height))
-=======
         resize(shared_page, width, height)
->>>>>>> main
         boxes = [
             piece.bounding_box() for piece in (pieces(shared_page) | more(shared_page)).values()
         ]
