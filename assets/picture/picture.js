@@ -23,7 +23,7 @@ import { Why } from "./why.js";
  * @property {string} session another one: a server that knows nothing of the visitor yet
  * @property {number} sheet counts the sheets that the canvas was started with
  * @property {string | null} link the drawing that the page's address has brought
- * @property {number} threshold from which probability on an answer is no doubt
+ * @property {number} threshold from which certainty on an answer is no doubt
  * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} weights (13, 13, 8, 10)
  * @property {Points[][][]} samples in two hands, of each digit
  * @property {string[]} presets names of filters

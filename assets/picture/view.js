@@ -2,7 +2,7 @@
 
 import { limitOf, paintGrey, paintSigned, percent, say } from "./draw.js";
 import { SIDES } from "./explain.js";
-import { ranking } from "./reading.js";
+import { certainty, ranking } from "./reading.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
@@ -93,7 +93,7 @@ export class View {
       this.names[k].textContent = `${k + 1}${changed ? ", changed" : ""}`;
     }
     this.showAnswer(reading, threshold);
-    if (speak) this.speak(blank ? INVITATION : sentence(reading.probabilities, threshold));
+    if (speak) this.speak(blank ? INVITATION : sentence(reading, threshold));
   }
 
   /** The maps on one scale for each layer, or each on its own. */
@@ -158,11 +158,12 @@ export class View {
    * @param {Reading} reading
    * @param {number} threshold
    */
-  showAnswer({ blank, probabilities }, threshold) {
+  showAnswer({ blank, probabilities, logits }, threshold) {
     const [first, second] = ranking(probabilities);
-    const sure = probabilities[first] >= threshold;
+    const sure = certainty(logits) >= threshold;
+    const alone = probabilities[first] >= threshold; // no other digit is near; none may be
     const [digits, words] = this.verdict.children;
-    digits.textContent = blank ? "" : sure ? `${first}` : `${first} or ${second}`;
+    digits.textContent = blank ? "" : sure ? `${first}` : alone ? `${first}?` : `${first} or ${second}`;
     words.textContent = blank ? "" : sure ? `${percent(probabilities[first])} sure` : "not sure";
     this.verdict.classList.toggle("doubt", !sure);
     this.bars.forEach((bar, digit) => {
@@ -180,14 +181,13 @@ export class View {
 }
 
 /**
- * @param {Float32Array} probabilities
+ * @param {Reading} reading
  * @param {number} threshold
  */
-function sentence(probabilities, threshold) {
+function sentence({ probabilities, logits }, threshold) {
   const [first, second] = ranking(probabilities);
-  return probabilities[first] >= threshold
-    ? `Predicted digit: ${first} (${percent(probabilities[first])})`
-    : `Not sure: ${first} or ${second}?`;
+  if (certainty(logits) >= threshold) return `Predicted digit: ${first} (${percent(probabilities[first])})`;
+  return `Not sure: ${first} or ${probabilities[first] >= threshold ? "no digit" : second}?`;
 }
 
 /** @param {Reading} reading */
