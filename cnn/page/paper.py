@@ -32,7 +32,7 @@ def show(reading: Reading, visitor: Visitor) -> None:
             "What the network sees": reading.image,
         }
         with shown:
-            st.html(html.stages(steps) + html.answer(reading.activations.probabilities))
+            st.html(html.stages(steps) + html.answer(reading.activations.logits))
 
 
 def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:

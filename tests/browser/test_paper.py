@@ -24,8 +24,8 @@ def paper(page: Page) -> Page:
 
 
 def choose(page: Page, content: bytes) -> None:
-    file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content}
-    page.locator("input[type=file]").set_input_files(file)
+    files = page.locator("input[type=file]")
+    files.set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content})
 
 
 def taken(digit: int) -> bytes:
