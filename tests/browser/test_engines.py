@@ -65,7 +65,8 @@ def test_it_reads_under_the_pen_in(name: str, url: str) -> None:
         engine.evaluate(f"void eval({json.dumps(PROBE.read_text())})")
         for digit, points in ((7, SEVEN), (1, [(145.0, 45.0), (136.0, 235.0)])):
             stroke(engine, points)
-            wait_until(lambda digit=digit: f"digit: {digit}" in engine.evaluate(SAID), 15)
+            expected = f"digit: {digit}"
+            wait_until(lambda: expected in engine.evaluate(SAID), 15)  # noqa: B023
             answers = engine.evaluate("window.probe.answers.splice(0).length")
             assert answers >= 3, "it was silent while the pen moved"
             engine.evaluate("void document.querySelector('.clear').click()")
