@@ -163,7 +163,13 @@ export class View {
     const sure = certainty(logits) >= threshold;
     const alone = probabilities[first] >= threshold; // no other digit is near; none may be
     const [digits, words] = this.verdict.children;
-    digits.textContent = blank ? "" : sure ? `${first}` : alone ? `${first}?` : `${first} or ${second}`;
+    digits.textContent = blank
+      ? ""
+      : sure
+        ? `${first}`
+        : alone
+          ? `${first}?`
+          : `${first} or ${second}`;
     words.textContent = blank ? "" : sure ? `${percent(probabilities[first])} sure` : "not sure";
     this.verdict.classList.toggle("doubt", !sure);
     this.bars.forEach((bar, digit) => {
@@ -186,7 +192,8 @@ export class View {
  */
 function sentence({ probabilities, logits }, threshold) {
   const [first, second] = ranking(probabilities);
-  if (certainty(logits) >= threshold) return `Predicted digit: ${first} (${percent(probabilities[first])})`;
+  if (certainty(logits) >= threshold)
+    return `Predicted digit: ${first} (${percent(probabilities[first])})`;
   return `Not sure: ${first} or ${probabilities[first] >= threshold ? "no digit" : second}?`;
 }
 
