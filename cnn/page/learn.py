@@ -11,7 +11,10 @@ from cnn.page.training_view import Checkpoint
 from cnn.page.visitor import Visitor
 from cnn.training.metrics import accuracy
 
-RATES, SIZES = [0.0003, 0.001, 0.003, 0.01, 0.03], [8, 16, 32, 64, 128]
+SETTINGS: list[tuple[str, str, list[float], float]] = [
+    ("rate", "Learning rate", [0.0003, 0.001, 0.003, 0.01, 0.03], 0.003),
+    ("batch_size", "Batch size", [8, 16, 32, 64, 128], 32),
+]
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
@@ -46,12 +49,13 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
     """Training in this visitor's session, drawn while it goes on: Streamlit calls this at pace."""
     if pace != visitor.pace:
         st.rerun()
-    visitor.keep(rate=0.003, batch_size=32)
     st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         later = "Counts from the next start on"
-        st.select_slider("Learning rate", RATES, key="rate", help=later, width=200)
-        st.select_slider("Batch size", SIZES, key="batch_size", help=later, width=200)
+        for key, label, options, default in SETTINGS:
+            before = visitor.kept(key, default)
+            chosen = st.select_slider(label, options, before, key=key, help=later, width=200)
+            visitor.keep(key, chosen)
         run = visitor.run
         label = "Start" if run is None else "Pause" if pace else "Go on"
         over = run is not None and run.finished

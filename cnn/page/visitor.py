@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -26,6 +26,9 @@ class Found(NamedTuple):
     grey: Ink
     ink: Ink
     link: str
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -111,8 +114,12 @@ class Visitor:
     def filter_name(self, number: int) -> str:
         return f"{number}, changed" if number - 1 in self.filters else str(number)
 
-    def keep(self, **defaults: Any) -> None:
-        """Before the widgets with these keys: what was set before their part was left stands."""
-        for key, default in defaults.items():
-            st.session_state.setdefault(key, self.settings.get(key, default))
-            self.settings[key] = st.session_state[key]
+    def keep(self, key: str, setting: T) -> T:
+        """What a widget is set to, kept for when its part is left and opened again."""
+        self.settings[key] = setting
+        return setting
+
+    def kept(self, key: str, default: T) -> T:
+        """What a widget was set to when it was last seen, or else the default."""
+        setting: T = self.settings.get(key, default)
+        return setting
