@@ -12,7 +12,8 @@ class Photo {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (root.querySelector(selector));
     this.zone = find(".photo");
     this.label = find(".label");
     this.told = find(".told");
@@ -23,7 +24,11 @@ class Photo {
       if (input.files?.[0]) this.read(input.files[0], input.files[0].name);
       input.value = ""; // so that the same file can be chosen again
     });
-    for (const [type, over] of /** @type {const} */ ([["dragover", true], ["dragleave", false], ["drop", false]]))
+    for (const [type, over] of /** @type {const} */ ([
+      ["dragover", true],
+      ["dragleave", false],
+      ["drop", false],
+    ]))
       this.zone.addEventListener(type, (event) => {
         event.preventDefault();
         this.zone.classList.toggle("over", over);
@@ -43,7 +48,9 @@ class Photo {
 
   async start() {
     try {
-      this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 1280 } });
+      this.stream = await navigator.mediaDevices.getUserMedia({
+        video: { facingMode: "environment", width: 1280 },
+      });
     } catch {
       this.tell("There is no camera, or it may not be used by this page.");
       return;

@@ -451,17 +451,29 @@ class Picture {
 
   /** See to the canvas: it comes when it likes, and its shadow root says nothing of it. */
   watch() {
-    const timer = setInterval(() => {
+    let timer = 0;
+    let wasOpen = true;
+    const look = () => {
+      clearTimeout(timer);
       this.sheet.find();
       const { open } = this.sheet;
-      if (open) this.seen = performance.now();
+      if (open || wasOpen) this.seen = performance.now();
+      wasOpen = open;
       if (open) this.begin();
       const closed = !open && performance.now() - this.seen > CANVAS_COMES;
       if (closed !== this.closed) this.live.tell({ closed });
       if (closed && !this.closed && !this.hand.blank) this.hand.start(this.hand.drawing);
       this.closed = closed;
-    }, 20);
-    this.stopped.signal.addEventListener("abort", () => clearInterval(timer));
+      if (this.sheet.frame) changes.observe(this.sheet.frame, { childList: true, subtree: true });
+      // Often until it is there; then seldom, for most of its goings are told.
+      timer = window.setTimeout(look, open || closed ? 500 : 20);
+    };
+    const changes = new MutationObserver(look);
+    this.stopped.signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      changes.disconnect();
+    });
+    look();
   }
 
   /** The samples of the chosen hand, and on the button for the other hand how that writes 1 and 7. */
