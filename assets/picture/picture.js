@@ -39,6 +39,7 @@ class Picture {
   live = new Live(() => this.renew());
   stopped = new AbortController();
   session = "";
+  /** @type {Uint8Array | undefined} the last word of another server */ former = undefined;
   sheets = -1;
   writing = 0; // the hand that the samples are in
   closed = false; // the canvas cannot be read: Python knows that it has to report by itself
@@ -82,6 +83,7 @@ class Picture {
     this.listen();
     this.listenToKeys();
     this.watch();
+    this.stay();
   }
 
   /** @param {Data} data */
@@ -110,6 +112,7 @@ class Picture {
     }
     if (data.session !== this.session) {
       this.session = data.session;
+      if (!first) this.former = /** @type {any} */ (window).wire?.data;
       this.live.number = this.live.answered = 0;
       this.live.told = "";
       this.meet(data);
@@ -128,8 +131,9 @@ class Picture {
       this.hand.pen = kept.pen;
       get(this.root, ".pen input", HTMLInputElement).value = String(kept.pen);
       this.hand.filters = kept.filters;
-      this.live.tell({ filters: kept.filters, pen: kept.pen });
+      Object.assign(this.live.waiting, { filters: kept.filters, pen: kept.pen });
       if (kept.drawing.link || kept.drawing.strokes.length > 0) this.hand.start(kept.drawing);
+      else this.live.flush();
     }
     if (this.hand.blank) this.toOpen ??= true;
     this.enableTools();
@@ -162,7 +166,7 @@ class Picture {
   /** What Python has sent over the wire. */
   hear() {
     const wire = /** @type {any} */ (window).wire;
-    if (!wire || !this.data) return;
+    if (!wire || !this.data || wire.data === this.former) return;
     this.live.post = wire.post;
     const reading = unpack(wire.data);
     readPalette();
@@ -276,6 +280,7 @@ class Picture {
    */
   setFilters(filters, rest) {
     this.hand.filters = filters;
+    this.hand.keep();
     this.live.tell({ filters, rest });
   }
 
@@ -474,6 +479,18 @@ class Picture {
       changes.disconnect();
     });
     look();
+  }
+
+  /** A line that was broken may lead to another server now: it learns at once what there is. */
+  stay() {
+    const state = "data-test-connection-state";
+    const app = document.querySelector(`[${state}]`);
+    if (!app) return; // then it learns so with the next stroke
+    const observer = new MutationObserver(() => {
+      if (app.getAttribute(state) === "CONNECTED") this.renew();
+    });
+    observer.observe(app, { attributeFilter: [state] });
+    this.stopped.signal.addEventListener("abort", () => observer.disconnect());
   }
 
   /** The samples of the chosen hand, and on the button for the other hand how that writes 1 and 7. */

@@ -61,7 +61,7 @@ def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:
     """Take a picture in the place of the drawing, or say why not."""
     visitor.photo_told = ""
     try:
-        grey = open_grey(file, photo.SIDE)
+        grey = open_grey(file, photo.SHOWN)
     except ValueError as error:
         visitor.photo_told = f"{name}: {error}."
         return

@@ -1,5 +1,7 @@
 """The part "Watch it learn": the training that made the network, and one of the visitor's own."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -91,8 +93,8 @@ def start_again(visitor: Visitor) -> None:
     visitor.run = Run(
         images[:-500],
         labels[:-500],
-        batch_size=st.session_state.batch_size,
-        learning_rate=st.session_state.rate,
+        batch_size=_chosen(visitor, "batch_size"),
+        learning_rate=_chosen(visitor, "rate"),
     )
     visitor.pace = PACE
 
@@ -102,3 +104,8 @@ def start_or_pause(visitor: Visitor) -> None:
         start_again(visitor)
     else:
         visitor.pace = None if visitor.pace else PACE
+
+
+def _chosen(visitor: Visitor, key: str) -> Any:
+    """What a slider says now; or said last, for one who presses a button that has just gone."""
+    return st.session_state.get(key, visitor.settings[key])

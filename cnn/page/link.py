@@ -18,6 +18,7 @@ FORMAT = 1  # of the filters
 LARGEST = 100.0  # weight of a filter
 DRAWING_BYTES = 64 * 64 // 8
 FILTER_BYTES = 9 * 4
+LONGEST = 1_000  # characters: a drawing that cannot be packed takes 700
 
 
 def to_link(bitmap: Bitmap) -> str:
@@ -60,6 +61,8 @@ def _pack(data: bytes) -> str:
 
 def _unpack(text: str, most: int) -> bytes:
     """What `_pack` made, of so many bytes at most. Raises ValueError for anything else."""
+    if len(text) > LONGEST:
+        raise ValueError("a damaged link")
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj()

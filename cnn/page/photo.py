@@ -12,8 +12,9 @@ from PIL import Image
 from cnn.arrays import Ink
 from cnn.page.component import component
 
-SIDE = 256  # pixels of a picture's longer side, on the page
-LONGEST = 4_000_000  # characters of a picture as it is sent; the browser sends far fewer
+SENT = 512  # pixels of a picture's longer side as it is sent, as in photo.js
+SHOWN = 256  # and on the page
+LONGEST = SENT * SENT * 4 // 3 + 4  # characters
 
 Take = Callable[[str, io.BytesIO], None]  # name and file
 
@@ -30,20 +31,27 @@ def ask(key: str, take: Take, label: str = "Choose a picture") -> None:
 
 
 def unpacked(picture: Any) -> tuple[str, io.BytesIO]:
-    """What photo.js sent -> name and file; an empty file if it was sent by something else."""
+    """What photo.js sent -> name and file; an empty file if it was sent by something else.
+
+    It sends grey levels, so that nothing has to be decoded whose cost its length does not tell.
+    """
     try:
-        name, data = str(picture["name"]), picture["data"]
+        name, width, data = str(picture["name"]), picture["width"], picture["data"]
         if len(data) > LONGEST:
             return name, io.BytesIO()
-        return name, io.BytesIO(base64.b64decode(data, validate=True))
-    except (TypeError, KeyError, ValueError):
+        grey = base64.b64decode(data, validate=True)
+        height, rest = divmod(len(grey), width)
+        if rest or not 0 < height <= SENT or not 0 < width <= SENT:
+            return name, io.BytesIO()
+        return name, io.BytesIO(b"P5 %d %d 255\n" % (width, height) + grey)
+    except (TypeError, LookupError, ValueError, ArithmeticError):
         return "The picture", io.BytesIO()
 
 
 def small(grey: Ink) -> Ink:
-    """For the page: at most SIDE pixels a side."""
+    """For the page: at most SHOWN pixels a side."""
     picture = Image.fromarray(grey)
-    picture.thumbnail((SIDE, SIDE))
+    picture.thumbnail((SHOWN, SHOWN))
     return np.asarray(picture)
 
 

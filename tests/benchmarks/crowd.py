@@ -11,7 +11,7 @@ steps that each has taken in its run.
 import argparse
 import asyncio
 import contextlib
-import re
+import json
 import subprocess
 import sys
 import threading
@@ -86,8 +86,8 @@ class Visitor:
             self.ids.pop(element.button.label, None)
             if not element.button.disabled:
                 self.ids[element.button.label] = element.button.id
-        elif found := re.search(r"step <b>([\d,]+)</b> of", element.html.body):
-            self.steps = int(found[1].replace(",", ""))
+        elif element.bidi_component.id.endswith("-own"):  # key of the visitor's own training
+            self.steps = json.loads(element.bidi_component.json)["checkpoints"][-1]["step"]
 
 
 @contextlib.contextmanager

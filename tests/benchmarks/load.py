@@ -123,6 +123,7 @@ class Visitor:
     state: dict[str, str] = field(default_factory=dict)  # what the browser keeps of widgets, JSON
     known: set[str] = field(default_factory=set)  # hashes of messages that the browser keeps
     number: int = 0  # of the last message
+    heard: int = 0  # number of the last that was answered
     sent: float = 0
     pause: float = 0  # seconds that the server asks for between messages under the pen
     wanted: tuple[int, str] | None = None
@@ -189,7 +190,8 @@ class Visitor:
             self.ids[name] = component.id
             if name == "wire":
                 self.fragment = message.delta.fragment_id
-                self.pause = float(np.frombuffer(component.bytes, "<f4", 2)[1]) / 1000
+                heard, pause = np.frombuffer(component.bytes, "<f4", 2).tolist()
+                self.heard, self.pause = int(heard), pause / 1000
         if self.wanted and answer(message.delta) == self.wanted:
             self.answered.set()
 

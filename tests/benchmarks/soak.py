@@ -1,12 +1,14 @@
 """Memory of the page over a long time: python -m tests.benchmarks.soak [--minutes N] [--plot FILE]
 
 Visitors draw as in load.py; each stays for a minute, then another comes in their place. Once in
-five seconds the server's memory is noted, printed, and in the end drawn.
+five seconds the server's memory is noted, printed, and in the end drawn. With --sheets N one
+visitor takes so many new sheets instead, a drawing and a blank one in turns, as fast as it goes.
 """
 
 import argparse
 import asyncio
 import io
+import json
 import time
 from pathlib import Path
 
@@ -16,10 +18,11 @@ matplotlib.use("Agg")
 from matplotlib.figure import Figure
 
 from cnn.files import check_writable, write_bytes
-from tests.benchmarks.load import Cost, crowd, servers
+from cnn.page import assets
+from tests.benchmarks.load import Cost, Visitor, crowd, servers
 from tests.browser.driver import serve
 
-PARTS = ("", "Inside", "Why", "Change a filter", "Watch it learn")
+PARTS = ("", "Story", "Watch it learn", "Try a filter", "Save and share")
 STAY = 60.0  # seconds
 NOTED = 5.0  # seconds from one look at the memory to the next
 
@@ -44,6 +47,26 @@ async def soak(url: str, visitors: int, minutes: float) -> tuple[list[tuple[floa
     return noted, lost
 
 
+async def sheets(url: str, count: int) -> list[tuple[int, float]]:
+    """(sheets, MB) after every twentieth of them."""
+    processes, visitor, noted = servers(url), Visitor(url), list[tuple[int, float]]()
+    strokes = [{"width": 20, "points": points} for points in assets.read_samples(assets.SAMPLES)[7]]
+    async with visitor.line():
+        await visitor.ready.wait()
+        for number in range(1, count + 1):
+            sheet = {"link": None, "strokes": strokes if number % 2 else []}
+            message = {"number": number, "sheet": sheet}
+            visitor.state["wire"] = json.dumps({"message": message})
+            visitor.known.clear()  # a browser too keeps only what the last runs have sent
+            await visitor.ask(visitor.fragment)
+            while visitor.heard < number:
+                await asyncio.sleep(0.002)
+            if number % (count // 20) == 0:
+                noted.append((number, Cost.of(processes).memory))
+                print(f"{number:,} sheets: {noted[-1][1]:.1f} MB", flush=True)
+    return noted
+
+
 def plot(noted: list[tuple[float, float]], title: str) -> bytes:
     """The curve as a PNG."""
     figure = Figure(figsize=(8, 4), layout="constrained")
@@ -63,7 +86,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--visitors", type=int, default=10)
     parser.add_argument("--plot", type=Path, default=Path("soak.png"))
+    parser.add_argument("--sheets", type=int)
     options = parser.parse_args()
+    if options.sheets:
+        with serve() as url:
+            asyncio.run(sheets(url, options.sheets))
+        return
     check_writable(options.plot)
     with serve() as url:
         noted, lost = asyncio.run(soak(url, options.visitors, options.minutes))

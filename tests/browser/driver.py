@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from playwright.sync_api import (
@@ -56,8 +56,9 @@ def serve(
     script: str = "app.py",
     port: int = 0,
     environment: Mapping[str, str] | None = None,
+    log: IO[bytes] | int = subprocess.DEVNULL,
 ) -> Iterator[str]:
-    """Run a Streamlit script of the project; gives its address."""
+    """Run a Streamlit script of the project; gives its address. What it says goes to log."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
@@ -66,8 +67,8 @@ def serve(
         command,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     ) as server:
         try:
             wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health")

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
-from cnn.confidence import CONFIDENCE_THRESHOLD
+from cnn.confidence import CONFIDENCE_THRESHOLD, is_confident, percent
+from cnn.softmax import softmax
 from tests.browser.driver import (
     ONE,
     SEVEN,
@@ -41,12 +42,13 @@ Element.prototype.attachShadow = function (options) {
 
 def expected_answer(drawn: Ink) -> re.Pattern[str]:
     """What the status says of a drawing, by NumPy alone."""
-    probabilities = DigitCNN.load().predict(preprocess.normalize(drawn))
-    first, second = np.argsort(-probabilities)[:2]
-    if probabilities[first] >= CONFIDENCE_THRESHOLD:
-        share = min(int(100 * probabilities[first] + 0.5), 99)
-        return re.compile(rf"^Predicted digit: {first} \({share} %\)$")
-    return re.compile(rf"^Not sure: {first} or {second}\?$")
+    logits = DigitCNN.load().forward(preprocess.normalize(drawn)).logits
+    first, second = np.argsort(-logits)[:2]
+    share = softmax(logits)[first]
+    if is_confident(logits):
+        return re.compile(rf"^Predicted digit: {first} \({percent(share)}\)$")
+    other = "no digit" if share >= CONFIDENCE_THRESHOLD else second
+    return re.compile(rf"^Not sure: {first} or {other}\?$")
 
 
 # ---------------------------------------------------------------- while the pen moves

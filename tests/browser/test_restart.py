@@ -1,0 +1,115 @@
+"""Nothing is lost: a server that is killed and started again gets everything from the browser."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from cnn.arrays import Bitmap
+from cnn.page.link import from_link
+from tests.benchmarks.load import servers
+from tests.browser.driver import (
+    SEVEN,
+    clear,
+    draw,
+    free_port,
+    open_page,
+    probe,
+    sample,
+    serve,
+    settle,
+    status,
+    window,
+)
+
+BACK = 15_000  # milliseconds from the new server's start; on a quiet machine it takes three
+
+
+@pytest.fixture
+def port() -> int:
+    """Where a server of this test's own may be, again and again."""
+    return free_port()
+
+
+def killed(url: str) -> None:
+    """End the server at once, so that it cannot say goodbye."""
+    for process in servers(url):
+        process.kill()
+        psutil.wait_procs([process], timeout=10)
+
+
+def known(page: Page) -> tuple[Bitmap, str]:
+    """The drawing and the filters that the server knows: it makes a link of them."""
+    parts = parse_qs(
+        urlsplit(str(page.get_by_test_id("stCode").locator("code").text_content())).query
+    )
+    return from_link(parts["drawing"][0]), parts["filters"][0]
+
+
+def test_drawing_filters_and_part_come_back_without_a_click(browser: Browser, port: int) -> None:
+    desktop = window(browser)
+    with serve(port=port) as url:
+        page = open_page(desktop, f"{url}/?part=Save+and+share")
+        draw(page, SEVEN)
+        expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))
+        settle(page)
+        page.get_by_role("button", name=re.compile(r"^Filter 1\b")).click()
+        page.get_by_label(re.compile("^Row 1, column 1 of filter")).fill("0.5")
+        page.keyboard.press("Enter")
+        settle(page)
+        expect(page.get_by_role("button", name="Filter 1, changed")).to_be_visible()
+        expect(page.get_by_test_id("stCode").locator("code")).to_contain_text("filters=")
+        drawing, filters = known(page)
+        said = str(status(page).text_content())
+        answers = len(probe(page, "answers"))
+        killed(url)
+    with serve(port=port):
+        page.wait_for_function("n => window.probe.answers.length > n", arg=answers, timeout=BACK)
+        expect(page.get_by_test_id("stCode")).to_contain_text("filters=", timeout=BACK)
+        settle(page)
+        again = known(page)
+        assert again[1] == filters
+        assert (again[0] != drawing).mean() < 0.02, "its edges, by a pixel"
+        expect(status(page)).to_have_text(re.compile(f"^{said[:18]}"))
+        expect(page.get_by_role("button", name="Filter 1, changed")).to_be_visible()
+        expect(page.get_by_role("tab", name="Save and share")).to_have_attribute(
+            "aria-selected", "true"
+        )
+        draw(page, [(60, 250), (220, 250)])
+        settle(page)
+        assert (known(page)[0] != drawing).mean() > 0.02, "and the visitor goes on"
+        page.close()
+
+
+def test_a_sheet_that_was_cleared_does_not_come_back(browser: Browser, port: int) -> None:
+    desktop = window(browser)
+    with serve(port=port) as url:
+        page = open_page(desktop, f"{url}/?part=Save+and+share")
+        sample(page, 3)
+        clear(page)
+        expect(page.get_by_text("Draw something")).to_be_visible()
+        answers = len(probe(page, "answers"))
+        killed(url)
+    with serve(port=port):
+        page.wait_for_function("n => window.probe.answers.length > n", arg=answers, timeout=BACK)
+        settle(page)
+        expect(page.get_by_text("Draw something")).to_be_visible()
+        expect(status(page)).not_to_have_text(re.compile(r"\d"))
+        page.close()
+
+
+def test_what_is_drawn_while_there_is_no_server_is_read_by_the_next(
+    browser: Browser, port: int
+) -> None:
+    desktop = window(browser)
+    with serve(port=port) as url:
+        page = open_page(desktop, f"{url}/?part=Save+and+share")
+        answers = len(probe(page, "answers"))
+        killed(url)
+        draw(page, SEVEN)
+    with serve(port=port):
+        page.wait_for_function("n => window.probe.answers.length > n", arg=answers, timeout=BACK)
+        expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"), timeout=BACK)
+        page.close()

@@ -1,0 +1,274 @@
+"""Nothing that a visitor sends costs much: forged messages are refused before they are unpacked."""
+
+import base64
+import contextlib
+import gc
+import io
+import json
+import struct
+import time
+import tomllib
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnn import DigitCNN
+from cnn.data.pictures import open_grey
+from cnn.data.strokes import render
+from cnn.page import canvas, photo, picture
+from cnn.page.link import filters_from_link, from_link, to_link
+from cnn.page.reading import Reading
+from cnn.page.visitor import Visitor
+from tests import ROOT
+from tests.wire import packed
+
+SECONDS, MEGABYTES = 0.05, 20  # that a message may cost
+SLACK = 3  # a busy machine's seconds are longer: its caches are cold
+MESSAGE = 1_000_000  # bytes that Streamlit lets through, see .streamlit/config.toml
+A_MEGABYTE = "A" * MESSAGE
+
+
+def cheap(act: Callable[[], object], megabytes: float = MEGABYTES) -> None:
+    """It takes little time of the processor (the best of three counts) and little memory."""
+    gc.freeze()  # the objects of the tests are no part of what is measured
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        act()
+        times.append(time.process_time() - began)
+    gc.unfreeze()
+    tracemalloc.start()
+    try:
+        act()
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert min(times) < SLACK * SECONDS, f"{1000 * min(times):.0f} ms"
+    assert most < 1e6 * megabytes, f"{most / 1e6:.1f} MB"
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png(width: int, height: int, *chunks: bytes, mode: bytes = b"\x08\x06") -> bytes:
+    """A PNG file whose header promises this much, with any parts."""
+    header = chunk(b"IHDR", struct.pack(">II", width, height) + mode + bytes(3))
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + chunk(b"IEND", b"")
+
+
+def saved(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+# ---------------------------------------------------------------- the canvas's own report
+
+
+@cache
+def bomb() -> bytes:
+    """13,000 x 13,000 pixels in less than a megabyte."""
+    packer = zlib.compressobj(9)
+    rows = [packer.compress(bytes(1 + 4 * 13_000)) for _ in range(13_000)]
+    return png(13_000, 13_000, chunk(b"IDAT", b"".join(rows) + packer.flush()))
+
+
+REPORTS: dict[str, Callable[[], bytes]] = {
+    "a bomb": bomb,
+    "a bomb behind a small header": lambda: png(280, 280) + bomb(),
+    "a packed text": lambda: png(
+        280, 280, chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(50_000_000)))
+    ),
+    "many colour profiles": lambda: png(
+        280, 280, *[chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(1_000_000)))] * 80
+    ),
+    "many small parts": lambda: png(280, 280, *[chunk(b"aaAa", b"")] * 80_000),
+    "noise": lambda: saved(Image.effect_noise((280, 280), 90)),
+    "no pixels": lambda: png(280, 280),
+    "pixels of another kind": lambda: png(
+        280, 280, chunk(b"IDAT", zlib.compress(bytes(281 * 280))), mode=b"\x08\x00"
+    ),
+    "nothing": lambda: b"",
+    "a megabyte": lambda: A_MEGABYTE.encode(),
+}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_forged_report_of_the_canvas_costs_little(name: str) -> None:
+    report = REPORTS[name]()
+
+    def read() -> None:
+        with contextlib.suppress(*canvas.FORGED):
+            assert canvas.from_report(report).shape == (280, 280)
+
+    cheap(read)
+
+
+def test_what_the_canvas_reports_is_its_ink(rng: np.random.Generator) -> None:
+    pixels = np.zeros((280, 280, 4), np.uint8)
+    pixels[...] = render([([(70, 60), (200, 56), (120, 230)], 20)])[..., None]
+    ink = canvas.from_canvas(pixels)
+    assert ink.any()
+    np.testing.assert_array_equal(canvas.from_report(saved(Image.fromarray(pixels))), ink)
+
+
+# ---------------------------------------------------------------- the picture's messages
+
+STROKE = [[x % 280, x % 271] for x in range(3, 4000, 7)]
+LONG = {
+    "number": 1,
+    "sheet": {"link": None, "strokes": [{"width": 40, "points": [[0, 0], [280, 280]]}] * 53},
+}
+MESSAGES: dict[str, Any] = {
+    "20,000 paths": {
+        "number": 1,
+        "sheet": {"strokes": [{"width": 20, "points": [[9, 9], [90, 90]]}] * 20_000},
+    },
+    "a path of 60,000 points": {
+        "number": 1,
+        "sheet": {"strokes": [{"width": 20, "points": [[9, 9]] * 60_000}]},
+    },
+    "points of many numbers": {
+        "number": 1,
+        "sheet": {"strokes": [{"width": 9, "points": [[1] * 200] * 2000}]},
+    },
+    "a long way there and back": {
+        "number": 1,
+        "sheet": {"strokes": [{"width": 40, "points": [[-2e3, 0], [2e3, 0]] * 2000}]},
+    },
+    "as much as is let through": LONG,
+    "400 strokes": {"number": 1, "sheet": {"strokes": [{"width": 9, "points": STROKE[:9]}] * 400}},
+    "a link of a megabyte": {"number": 1, "sheet": {"link": A_MEGABYTE, "strokes": []}},
+    "ink of a megabyte": {"number": 1, "ink": A_MEGABYTE},
+    "ink that unpacks to much": {
+        "number": 1,
+        "ink": base64.b64encode(b"\xff\xff" * 370_000).decode(),
+    },
+    "filters of a megabyte": {"number": 1, "filters": {"0": [0.1] * 200_000}},
+    "a number of many digits": {"number": 10**4000, "filters": {"0": [10**4000] * 9}},
+    "a preset of a megabyte": {"number": 1, "preset": [0, A_MEGABYTE]},
+    "values of no size": {"number": 1, "pen": float("nan"), "filters": {"0": [float("inf")] * 9}},
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_forged_message_of_the_picture_costs_little(name: str) -> None:
+    visitor = Visitor()
+
+    def hear() -> None:
+        with contextlib.suppress(*picture.NO_MESSAGE):
+            picture.take(visitor, MESSAGES[name])
+        assert visitor.ink.shape == (280, 280)
+        assert len(visitor.objects) <= canvas.MOST_STROKES
+
+    cheap(hear)
+
+
+@pytest.mark.parametrize("kind", ["noise", "all black", "a pixel", "rows"])
+def test_any_ink_is_read_at_little_cost(kind: str, rng: np.random.Generator) -> None:
+    ink = {
+        "noise": rng.integers(0, 256, (280, 280), np.uint8),
+        "all black": np.full((280, 280), 255, np.uint8),
+        "a pixel": np.pad(np.array([[1]], np.uint8), ((0, 279), (279, 0))),
+        "rows": np.repeat([[0], [255]], 140, axis=0).astype(np.uint8)
+        + np.zeros((1, 280), np.uint8),
+    }[kind]
+    visitor, network = Visitor(), DigitCNN.load()
+    message: picture.Message = {"number": 1, "ink": packed(ink)}
+
+    def hear() -> None:
+        picture.take(visitor, message)
+        Reading.of(visitor.ink, network)
+
+    cheap(hear)
+    np.testing.assert_array_equal(visitor.ink, ink)
+
+
+# ---------------------------------------------------------------- links and pictures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        A_MEGABYTE,
+        base64.urlsafe_b64encode(zlib.compress(bytes(50_000_000), 9)).decode(),
+        base64.urlsafe_b64encode(zlib.compress(b"")[:2] + b"\0\0\0\xff\xff" * 150_000).decode(),
+        "é" * 300_000,
+    ],
+    ids=["a megabyte", "a bomb", "empty blocks", "no base64"],
+)
+def test_a_link_of_a_megabyte_is_a_damaged_link(text: str) -> None:
+    for read in (from_link, filters_from_link):
+
+        def open_it(read: Callable[[str], object] = read) -> None:
+            with pytest.raises(ValueError, match="damaged link"):
+                read(text)
+
+        cheap(open_it)
+
+
+def test_a_drawing_that_cannot_be_packed_still_fits_a_link(rng: np.random.Generator) -> None:
+    noise = rng.random((64, 64)) < 0.5
+    np.testing.assert_array_equal(from_link(to_link(noise)), noise)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"name": A_MEGABYTE, "width": 1, "data": ""},
+        {"name": "a", "width": 512, "data": A_MEGABYTE},
+        {"name": "a", "width": 100_000, "data": "A" * 300_000},
+        {"name": "a", "width": 1, "data": "A" * 300_000},
+        {"name": "a", "width": 0, "data": "AAAA"},
+        {"name": "a", "width": -1, "data": "AAAA"},
+        {"name": "a", "width": "9", "data": "AAAA"},
+        {"name": "a", "width": 2.5, "data": "AAAA"},
+        {"name": "a", "width": float("nan"), "data": "AAAA"},
+        {"name": ["a"] * 9, "width": 3, "data": ["A"] * 300},
+        {"width": 3, "data": "AAAA"},
+        [1, 2],
+        "text",
+    ],
+    ids=str,
+)
+def test_a_forged_picture_is_none_at_little_cost(sent: Any) -> None:
+    def look() -> None:
+        with pytest.raises(ValueError, match="not a picture"):
+            open_grey(photo.unpacked(sent)[1])
+
+    cheap(look)
+
+
+def test_the_largest_picture_is_opened_at_little_cost(rng: np.random.Generator) -> None:
+    grey = rng.integers(0, 256, (photo.SENT, photo.SENT), np.uint8)
+    sent = {"name": "a", "width": photo.SENT, "data": base64.b64encode(grey.tobytes()).decode()}
+    cheap(lambda: open_grey(photo.unpacked(sent)[1]))
+    np.testing.assert_array_equal(open_grey(photo.unpacked(sent)[1]), grey)
+    assert len(json.dumps(sent)) < MESSAGE
+
+
+def test_a_message_can_be_no_longer_than_these() -> None:
+    server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]
+    assert server["maxWidgetStateSize"] * 1_000_000 == MESSAGE
+
+
+@pytest.mark.parametrize("piece", ["[]", '{"a":1}', "1e9", '"ab"', "9" * 4000])
+def test_what_streamlit_unpacks_of_a_message_before_the_page_is_bounded(piece: str) -> None:
+    """Its JSON, whatever is in it: 1 MB, the least that can be set, may still take 25."""
+    text = "[" + ",".join([piece] * (MESSAGE // (len(piece) + 1))) + "]"
+    cheap(lambda: json.loads(text), megabytes=25)
+
+
+def test_json_that_is_too_deep_is_refused_at_once() -> None:
+    def read() -> None:
+        with pytest.raises(RecursionError):
+            json.loads("[" * MESSAGE)
+
+    cheap(read)
