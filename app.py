@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from cnn.page import lab, learn, picture, save, shared, story
+from cnn.page import lab, learn, paper, picture, save, shared, story
 from cnn.page.visitor import Visitor
 
 PARTS = {
     "Story": story.show,
     "Watch it learn": learn.show,
     "Try a filter": lab.show,
+    "On paper": paper.show,
     "Save and share": save.show,
 }
 

@@ -89,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     add_data(sub)
     add_recipe(sub)
     sub.add_argument("--only", metavar="CONTRIBUTOR", help="hold out this one alone")
+    sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
 
     sub = command(health, "health")
     sub.add_argument("--url", help="where the page's server is, to be asked too")
@@ -112,7 +113,7 @@ def add_seed(sub: argparse.ArgumentParser) -> None:
 
 def add_recipe(sub: argparse.ArgumentParser) -> None:
     add_seed(sub)
-    sub.add_argument("--epochs", type=at_least_one, default=40, help="(%(default)s)")
+    sub.add_argument("--epochs", type=at_least_one, default=30, help="(%(default)s)")
     sub.add_argument("--batch-size", type=at_least_one, default=64, help="(%(default)s)")
 
 
@@ -198,61 +199,67 @@ def evaluate(options: Options) -> int:
         check_writable(options.picture)
     network = DigitCNN.load(options.weights)
     images, labels = normalized_mnist(options.mnist, "test")
-    probabilities = network.predict(images)
-    print(evaluation.report("MNIST, test images", probabilities, labels))
+    logits = network.logits(images)
+    print(evaluation.report("MNIST, test images", logits, labels))
     if options.unipen:
         digits = read_pens(options)
         pens = evaluation.draw_all(digits)
-        pen_labels = np.array([digit.label for digit in digits])
-        pen_probabilities = network.predict(pens)
-        print(evaluation.report("UNIPEN, pens", pen_probabilities, pen_labels))
-        print(evaluation.by_collection(pen_probabilities, digits))
+        pen_labels = np.array([digit.label for digit in digits], np.uint8)
+        pen_logits = network.logits(pens)
+        print(evaluation.report("UNIPEN, pens", pen_logits, pen_labels))
+        print(evaluation.by_collection(pen_logits, digits))
         images, labels = np.concatenate([images, pens]), np.concatenate([labels, pen_labels])
-        probabilities = np.concatenate([probabilities, pen_probabilities])
+        logits = np.concatenate([logits, pen_logits])
     if options.picture:
+        from cnn.softmax import softmax
         from cnn.training.misread import misread_png
 
-        write_bytes(options.picture, misread_png(images, labels, probabilities))
+        write_bytes(options.picture, misread_png(images, labels, softmax(logits)))
         print(f"what is misread: {options.picture}")
     return 0
 
 
 def validate(options: Options) -> int:
     """Train again and again, with one contributor's writers held out in turn, and read those."""
-    from cnn.data import unipen
+    from cnn.files import check_writable, write_bytes
     from cnn.training import evaluation
     from cnn.training.dataset import prepare
     from cnn.training.distillation import distill
     from cnn.training.metrics import accuracy
 
+    if options.picture:
+        check_writable(options.picture)
     if not options.unipen:
         raise ValueError("validate holds pens out of training: name their folder with --unipen")
     images, labels = normalized_mnist(options.mnist, "train")
     test_images, test_labels = normalized_mnist(options.mnist, "test")
     digits = read_pens(options)
-    held_out = [options.only] if options.only else list(dict.fromkeys(unipen.CONTRIBUTORS.values()))
-    if missing := set(held_out) - {digit.contributor for digit in digits}:
-        raise ValueError(f"{options.unipen} holds no digits of {', '.join(sorted(missing))}")
+    examples = prepare(images, labels, digits, options.seed)
+    taught = np.array([digit.contributor for digit in digits if digit.taught])
     folds = []
-    for contributor in held_out:
+    for held_out in evaluation.in_turn(digits, options.only):
 
         def watch(name: str, _: DigitCNN, steps: Iterator[Step]) -> None:
-            for _step in shown(steps, f"without {contributor}, {name}"):  # noqa: B023
+            for _step in shown(steps, f"without {', '.join(held_out)}: {name}"):  # noqa: B023
                 pass
 
-        known = [digit for digit in digits if digit.contributor != contributor]
-        unknown = [digit for digit in digits if digit.contributor == contributor]
         network = distill(
-            prepare(images, labels, known, options.seed),
+            examples.without(np.isin(taught, held_out)),
             epochs=options.epochs,
             batch_size=options.batch_size,
             seed=options.seed,
             watch=watch,
         )
+        unknown = [digit for digit in digits if digit.contributor in held_out]
         right = accuracy(network.logits(test_images), test_labels)
-        folds.append(evaluation.Fold(contributor, network, unknown, right))
-        print(evaluation.fold_line(folds[-1]), flush=True)
+        folds.append(evaluation.Fold(network, unknown, right))
     print(evaluation.summary(folds))
+    if options.picture:
+        from cnn.training.misread import misread_png
+
+        pens, answers, labels = evaluation.readings(folds)
+        write_bytes(options.picture, misread_png(pens, labels, answers))
+        print(f"what is misread: {options.picture}")
     return 0
 
 

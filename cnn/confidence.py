@@ -4,13 +4,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn.arrays import Array
+from cnn.softmax import softmax, with_none
 
-CONFIDENCE_THRESHOLD = 0.8  # below this probability an answer is given with doubt
+CONFIDENCE_THRESHOLD = 0.8  # below this certainty an answer is given with doubt
 
 
-def is_confident(probabilities: Array) -> NDArray[np.bool_]:
-    """Whether the largest of the ten probabilities is large enough: (..., 10) -> (...)."""
-    return np.asarray(probabilities.max(axis=-1) >= CONFIDENCE_THRESHOLD)
+def certainty(logits: Array) -> Array:
+    """How likely it is the digit that it is read as, and a digit at all: (..., 10) -> (...)."""
+    largest: Array = softmax(with_none(logits))[..., :-1].max(axis=-1)
+    return largest
+
+
+def is_confident(logits: Array) -> NDArray[np.bool_]:
+    """Whether an answer with these logits is given without doubt: (..., 10) -> (...)."""
+    return np.asarray(certainty(logits) >= CONFIDENCE_THRESHOLD)
 
 
 def percent(probability: float, decimals: int = 0) -> str:

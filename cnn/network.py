@@ -15,7 +15,7 @@ from cnn.archive import read_arrays, write_arrays
 from cnn.arrays import Array
 from cnn.conv import Conv3x3
 from cnn.maxpool import MaxPool2
-from cnn.softmax import Softmax, softmax
+from cnn.softmax import Softmax, softmax, with_none
 
 SHIPPED_WEIGHTS = Path(__file__).with_name("weights.npz")
 MOST_FILTERS = 64  # that are loaded; the shipped network's teacher has 32
@@ -95,12 +95,15 @@ class DigitCNN:
         """Logits (n, 10) of a batch (n, 28, 28), and the gradients of its mean cross-entropy.
 
         targets (n,) say which digits the images show, or (n, 10) how likely each digit is.
-        The gradients are named and shaped as `parameters`; the layers' own backprop, one after
-        the other, gives the same (tests/unit/test_fused.py).
+        If they are (n, 11), the last says how likely it is none of them, and the logits are
+        (n, 11) `with_none`. The gradients are named and shaped as `parameters`; the layers' own
+        backprop, one after the other, gives the same (tests/unit/test_fused.py).
         """
         passed = fused.forward(_innermost(_checked(images)), **self.parameters)
-        logits = passed.logits.T
-        d_logits = (softmax(logits) - one_hot(targets)) / len(logits)
+        logits, targets = passed.logits.T, one_hot(targets)
+        if targets.shape[1] > logits.shape[1]:
+            logits = with_none(logits)
+        d_logits = (softmax(logits) - targets)[:, : len(passed.logits)] / len(logits)
         d_filters, d_weights, d_biases = fused.backprop(passed, d_logits.T)
         return logits, {"filters": d_filters, "weights": d_weights, "biases": d_biases}
 

@@ -71,6 +71,15 @@ class Softmax:
         raise ValueError(f"expected {len(self.weights)} numbers a picture, got shape {x.shape}")
 
 
+def with_none(logits: Array) -> Array:
+    """Append a logit that is always 0, for none of the classes: (..., nodes) -> (..., nodes + 1).
+
+    Among themselves the classes' probabilities do not change if all their logits do by as much.
+    This gives that freedom a meaning: logits that are all low say that it is none of them.
+    """
+    return np.pad(logits, [(0, 0)] * (logits.ndim - 1) + [(0, 1)])
+
+
 def softmax(logits: Array) -> Array:
     """exp(logits) / sum(exp(logits)) over the last axis, (..., nodes) -> (..., nodes).
 

@@ -23,7 +23,12 @@
  * @property {number[] | null} probabilities of the ten digits, for the visitor's drawing
  */
 
-const WIDTH = 400, HEIGHT = 190, LEFT = 38, RIGHT = 8, TOP = 8, BOTTOM = 36;
+const WIDTH = 400,
+  HEIGHT = 190,
+  LEFT = 38,
+  RIGHT = 8,
+  TOP = 8,
+  BOTTOM = 36;
 const BEAT = 400; // milliseconds a checkpoint while it plays
 const LEFT_AT = "training-checkpoint"; // the browser's note of where the visitor has left
 const GUESS = Math.log(10); // the loss of a guess among ten
@@ -39,7 +44,8 @@ class View {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    this.find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (root.querySelector(selector));
     this.slider = /** @type {HTMLInputElement} */ (this.find("input"));
     this.slider.setAttribute("aria-label", "Step of the training");
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
@@ -75,7 +81,9 @@ class View {
     this.slider.max = String(this.last);
     this.find(".blank").hidden = Boolean(training.maps);
     this.find(".answer ol").hidden = !training.maps;
-    for (const map of /** @type {NodeListOf<HTMLElement>} */ (this.find(".maps").querySelectorAll(".map")))
+    for (const map of /** @type {NodeListOf<HTMLElement>} */ (
+      this.find(".maps").querySelectorAll(".map")
+    ))
       map.hidden = !training.maps;
     const left = sessionStorage.getItem(LEFT_AT);
     this.show(Math.min(known ? this.now : Number(left ?? this.last), this.last));
@@ -125,11 +133,16 @@ class View {
   /** @param {number[]} probabilities */
   answer(probabilities) {
     const best = probabilities.indexOf(Math.max(...probabilities));
-    this.find(".answer ol").querySelectorAll("li").forEach((row, digit) => {
-      row.classList.toggle("best", digit === best);
-      /** @type {HTMLElement} */ (row.querySelector("i")).style.transform = `scaleX(${probabilities[digit]})`;
-      /** @type {HTMLElement} */ (row.querySelector("em")).textContent = percent(probabilities[digit]);
-    });
+    this.find(".answer ol")
+      .querySelectorAll("li")
+      .forEach((row, digit) => {
+        row.classList.toggle("best", digit === best);
+        /** @type {HTMLElement} */ (row.querySelector("i")).style.transform =
+          `scaleX(${probabilities[digit]})`;
+        /** @type {HTMLElement} */ (row.querySelector("em")).textContent = percent(
+          probabilities[digit],
+        );
+      });
   }
 
   /** The square root spreads the beginning, where most is learnt. @param {number} step */
@@ -189,7 +202,9 @@ class View {
    * @param {number[]} heights
    */
   line(name, steps, heights) {
-    const points = steps.map((step, i) => `${this.across(step).toFixed(1)},${heights[i].toFixed(1)}`);
+    const points = steps.map(
+      (step, i) => `${this.across(step).toFixed(1)},${heights[i].toFixed(1)}`,
+    );
     return `<polyline class="${name}" points="${points.join(" ")}" />`;
   }
 
@@ -207,7 +222,8 @@ class View {
         `<text x="${LEFT - 6}" y="${y + 4}" text-anchor="end">${text}</text>`,
     );
     const columns = roundSteps(total).map(
-      (s) => `<text x="${this.across(s)}" y="${foot + 16}" text-anchor="${s === total ? "end" : "middle"}">${count(s)}</text>`,
+      (s) =>
+        `<text x="${this.across(s)}" y="${foot + 16}" text-anchor="${s === total ? "end" : "middle"}">${count(s)}</text>`,
     );
     this.find(place).innerHTML =
       `<figcaption>${caption}</figcaption>` +
@@ -240,7 +256,11 @@ function roundSteps(total) {
   const chosen = [total];
   for (let power = 10 ** Math.floor(Math.log10(Math.max(total, 1))); power >= 1; power /= 10)
     for (const step of [5 * power, 2 * power, power])
-      if (step < total && Math.sqrt(chosen[chosen.length - 1] / total) - Math.sqrt(step / total) > 0.14 && step > 0.01 * total)
+      if (
+        step < total &&
+        Math.sqrt(chosen[chosen.length - 1] / total) - Math.sqrt(step / total) > 0.14 &&
+        step > 0.01 * total
+      )
         chosen.push(step);
   return [...chosen, 0];
 }

@@ -11,7 +11,8 @@ class Photo {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (root.querySelector(selector));
     this.zone = find(".photo");
     this.label = find(".label");
     this.told = find(".told");
@@ -22,7 +23,11 @@ class Photo {
       if (input.files?.[0]) this.read(input.files[0], input.files[0].name);
       input.value = ""; // so that the same file can be chosen again
     });
-    for (const [type, over] of /** @type {const} */ ([["dragover", true], ["dragleave", false], ["drop", false]]))
+    for (const [type, over] of /** @type {const} */ ([
+      ["dragover", true],
+      ["dragleave", false],
+      ["drop", false],
+    ]))
       this.zone.addEventListener(type, (event) => {
         event.preventDefault();
         this.zone.classList.toggle("over", over);
@@ -42,7 +47,9 @@ class Photo {
 
   async start() {
     try {
-      this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 1280 } });
+      this.stream = await navigator.mediaDevices.getUserMedia({
+        video: { facingMode: "environment", width: 1280 },
+      });
     } catch {
       this.tell("There is no camera, or it may not be used by this page.");
       return;
@@ -85,7 +92,9 @@ class Photo {
     const { data } = context.getImageData(0, 0, width, height);
     let grey = "";
     for (let i = 0; i < data.length; i += 4)
-      grey += String.fromCharCode(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2] + 0.5);
+      grey += String.fromCharCode(
+        0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2] + 0.5,
+      );
     this.send({ name: name.slice(0, 200), width, data: btoa(grey) });
   }
 

@@ -26,7 +26,7 @@ export function colour(value, limit) {
 }
 
 /**
- * Paint numbers, one a pixel, onto a canvas of as many pixels; what is not known yet (NaN) is grey.
+ * Paint numbers, one a pixel, onto a canvas of as many pixels.
  * @param {HTMLCanvasElement} canvas
  * @param {(i: number) => number} at the number of pixel i, in reading order
  * @param {number} limit
@@ -36,7 +36,6 @@ export function paintSigned(canvas, at, limit) {
     const value = at(i);
     data.set(value > 0 ? palette.above : palette.below, 4 * i);
     data[4 * i + 3] = Math.min(Math.abs(value) / limit, 1) * 255;
-    if (Number.isNaN(value)) data.set([128, 128, 128, 40], 4 * i);
   });
 }
 

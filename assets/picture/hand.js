@@ -108,6 +108,14 @@ export class Hand {
     this.restart(base);
   }
 
+  /** @param {string} link the drawing that the server has put on the sheet */
+  bring(link) {
+    this.base = { link, strokes: [] };
+    this.steps = [];
+    this.waiting = null;
+    this.keep();
+  }
+
   /** The sheet that was asked for is there: what was drawn in the meantime is drawn again. */
   started() {
     const meanwhile = this.steps.flat();

@@ -23,7 +23,7 @@ import { Why } from "./why.js";
  * @property {string} session another one: a server that knows nothing of the visitor yet
  * @property {number} sheet counts the sheets that the canvas was started with
  * @property {string | null} link the drawing that the page's address has brought
- * @property {number} threshold from which probability on an answer is no doubt
+ * @property {number} threshold from which certainty on an answer is no doubt
  * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} weights (13, 13, 8, 10)
  * @property {Points[][][]} samples in two hands, of each digit
  * @property {string[]} presets names of filters
@@ -97,6 +97,11 @@ class Picture {
     }
     if (data.sheet !== this.sheets) {
       this.sheets = data.sheet;
+      if (data.link && data.session === this.session) {
+        this.touched(); // a digit on paper has come
+        this.hand.bring(data.link);
+        this.enableTools();
+      }
       this.afterFrames(() => {
         document.documentElement.style.removeProperty("--lower");
         const asked = this.hand.waiting !== null;
@@ -451,17 +456,29 @@ class Picture {
 
   /** See to the canvas: it comes when it likes, and its shadow root says nothing of it. */
   watch() {
-    const timer = setInterval(() => {
+    let timer = 0;
+    let wasOpen = true;
+    const look = () => {
+      clearTimeout(timer);
       this.sheet.find();
       const { open } = this.sheet;
-      if (open) this.seen = performance.now();
+      if (open || wasOpen) this.seen = performance.now();
+      wasOpen = open;
       if (open) this.begin();
       const closed = !open && performance.now() - this.seen > CANVAS_COMES;
       if (closed !== this.closed) this.live.tell({ closed });
       if (closed && !this.closed && !this.hand.blank) this.hand.start(this.hand.drawing);
       this.closed = closed;
-    }, 20);
-    this.stopped.signal.addEventListener("abort", () => clearInterval(timer));
+      if (this.sheet.frame) changes.observe(this.sheet.frame, { childList: true, subtree: true });
+      // Often until it is there; then seldom, for most of its goings are told.
+      timer = window.setTimeout(look, open || closed ? 500 : 20);
+    };
+    const changes = new MutationObserver(look);
+    this.stopped.signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      changes.disconnect();
+    });
+    look();
   }
 
   /** A line that was broken may lead to another server now: it learns at once what there is. */

@@ -71,6 +71,17 @@ function pool(maps) {
 }
 
 /**
+ * How likely it is the digit that it is read as, and a digit at all: an eleventh logit, always 0,
+ * stands for none. As cnn/confidence.py.
+ * @param {Float32Array} logits
+ * @returns {number}
+ */
+export function certainty(logits) {
+  const best = Math.max(...logits);
+  return 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - best), Math.exp(-best));
+}
+
+/**
  * The digits from the likeliest to the least likely.
  * @param {Float32Array} probabilities
  * @returns {number[]}

@@ -2,7 +2,7 @@
 
 import { limitOf, paintGrey, paintSigned, percent, say } from "./draw.js";
 import { SIDES } from "./explain.js";
-import { ranking } from "./reading.js";
+import { certainty, ranking } from "./reading.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
@@ -93,7 +93,7 @@ export class View {
       this.names[k].textContent = `${k + 1}${changed ? ", changed" : ""}`;
     }
     this.showAnswer(reading, threshold);
-    if (speak) this.speak(blank ? INVITATION : sentence(reading.probabilities, threshold));
+    if (speak) this.speak(blank ? INVITATION : sentence(reading, threshold));
   }
 
   /** The maps on one scale for each layer, or each on its own. */
@@ -131,21 +131,16 @@ export class View {
   paintMap(k, limit) {
     const { reading, walked } = this;
     if (!reading) return;
-    const until = walked?.filter === k ? walked.cells : Number.POSITIVE_INFINITY;
-    const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
-    const pooled = (/** @type {number} */ i) => reading.pooled[8 * i + k];
-    const last = (
-      /** @type {number} */ i, // of the four cells that pooled value i is made of
-    ) => (2 * Math.floor(i / SIDES.pool) + 1) * SIDES.map + 2 * (i % SIDES.pool) + 1;
-    const seen =
-      (/** @type {typeof map} */ at, /** @type {typeof map} */ made) => (/** @type {number} */ i) =>
-        made(i) < until ? at(i) : Number.NaN;
-    paintSigned(
-      this.maps[k],
-      seen(map, (i) => i),
-      limit ?? largest(map, SIDES.map ** 2),
-    );
-    paintSigned(this.pools[k], seen(pooled, last), limit ?? largest(pooled, SIDES.pool ** 2));
+    const own = walked?.filter === k ? walked.cells : SIDES.map ** 2;
+    const windows = windowsIn(own);
+    const map = (/** @type {number} */ i) => (i < own ? reading.maps[8 * i + k] : 0);
+    const pooled = (/** @type {number} */ i) => (i < windows ? reading.pooled[8 * i + k] : 0);
+    const whole = (/** @type {Float32Array} */ layer) =>
+      limit ?? limitOf(layer.filter((_, i) => i % 8 === k));
+    paintSigned(this.maps[k], map, whole(reading.maps));
+    paintSigned(this.pools[k], pooled, whole(reading.pooled));
+    veil(this.mapBoxes[k], SIDES.map, own);
+    veil(this.poolBoxes[k], SIDES.pool, windows);
   }
 
   /**
@@ -163,11 +158,18 @@ export class View {
    * @param {Reading} reading
    * @param {number} threshold
    */
-  showAnswer({ blank, probabilities }, threshold) {
+  showAnswer({ blank, probabilities, logits }, threshold) {
     const [first, second] = ranking(probabilities);
-    const sure = probabilities[first] >= threshold;
+    const sure = certainty(logits) >= threshold;
+    const alone = probabilities[first] >= threshold; // no other digit is near; none may be
     const [digits, words] = this.verdict.children;
-    digits.textContent = blank ? "" : sure ? `${first}` : `${first} or ${second}`;
+    digits.textContent = blank
+      ? ""
+      : sure
+        ? `${first}`
+        : alone
+          ? `${first}?`
+          : `${first} or ${second}`;
     words.textContent = blank ? "" : sure ? `${percent(probabilities[first])} sure` : "not sure";
     this.verdict.classList.toggle("doubt", !sure);
     this.bars.forEach((bar, digit) => {
@@ -185,14 +187,14 @@ export class View {
 }
 
 /**
- * @param {Float32Array} probabilities
+ * @param {Reading} reading
  * @param {number} threshold
  */
-function sentence(probabilities, threshold) {
+function sentence({ probabilities, logits }, threshold) {
   const [first, second] = ranking(probabilities);
-  return probabilities[first] >= threshold
-    ? `Predicted digit: ${first} (${percent(probabilities[first])})`
-    : `Not sure: ${first} or ${second}?`;
+  if (certainty(logits) >= threshold)
+    return `Predicted digit: ${first} (${percent(probabilities[first])})`;
+  return `Not sure: ${first} or ${probabilities[first] >= threshold ? "no digit" : second}?`;
 }
 
 /** @param {Reading} reading */
@@ -216,11 +218,37 @@ function strongest(at, side) {
 }
 
 /**
- * @param {(i: number) => number} at
- * @param {number} length
+ * How many windows of 2 x 2 are complete when so many cells of a map are known.
+ * @param {number} cells
  */
-function largest(at, length) {
-  return limitOf(Array.from({ length }, (_, i) => at(i)));
+function windowsIn(cells) {
+  const [row, column] = [Math.floor(cells / SIDES.map), cells % SIDES.map];
+  return (row >> 1) * SIDES.pool + (row % 2 ? column >> 1 : 0);
+}
+
+/**
+ * Lay a veil over the cells that are not known yet.
+ * @param {HTMLElement} box
+ * @param {number} side
+ * @param {number} known in reading order
+ */
+function veil(box, side, known) {
+  if (known >= side ** 2) {
+    box.style.removeProperty("--unknown");
+    return;
+  }
+  const part = (/** @type {number} */ cells) => `${((100 * cells) / side).toFixed(2)}%`;
+  const [row, column] = [Math.floor(known / side), known % side];
+  const corners = [
+    [0, side],
+    [side, side],
+    [side, row],
+    [column, row],
+    [column, row + 1],
+    [0, row + 1],
+  ];
+  const polygon = corners.map((corner) => corner.map(part).join(" ")).join(", ");
+  box.style.setProperty("--unknown", `polygon(${polygon})`);
 }
 
 /** @param {(k: number) => string} html */

@@ -10,7 +10,8 @@ class Story {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    const find = (/** @type {string} */ selector) =>
+      /** @type {HTMLElement} */ (root.querySelector(selector));
     this.story = find(".story");
     this.told = find(".told");
     this.back = /** @type {HTMLButtonElement} */ (find(".back"));
@@ -20,7 +21,10 @@ class Story {
     this.dots = this.steps.map((step, i) => {
       const dot = document.createElement("button");
       dot.type = "button";
-      dot.setAttribute("aria-label", `Step ${i + 1} of ${this.steps.length}: ${step.querySelector("h2")?.textContent}`);
+      dot.setAttribute(
+        "aria-label",
+        `Step ${i + 1} of ${this.steps.length}: ${step.querySelector("h2")?.textContent}`,
+      );
       dot.addEventListener("click", () => this.go(i + 1));
       const item = document.createElement("li");
       item.append(dot);
@@ -54,7 +58,8 @@ class Story {
     this.show(number);
     this.address(String(number));
     this.light(this.steps[number - 1].dataset.light ?? null);
-    if (getComputedStyle(this.told).position !== "fixed") this.story.scrollIntoView({ block: "nearest" });
+    if (getComputedStyle(this.told).position !== "fixed")
+      this.story.scrollIntoView({ block: "nearest" });
   }
 
   end() {
@@ -72,8 +77,12 @@ class Story {
       else this.dots[i].removeAttribute("aria-current");
     });
     // A button that has the focus must not lose it: disabled ones do.
-    for (const [button, over] of /** @type {const} */ ([[this.back, 1], [this.next, this.steps.length]])) {
-      if (number === over && button.matches(":focus")) (button === this.back ? this.next : this.back).focus();
+    for (const [button, over] of /** @type {const} */ ([
+      [this.back, 1],
+      [this.next, this.steps.length],
+    ])) {
+      if (number === over && button.matches(":focus"))
+        (button === this.back ? this.next : this.back).focus();
     }
     this.back.disabled = number === 1;
     this.next.disabled = number === this.steps.length;
@@ -98,11 +107,23 @@ class Story {
    * @param {KeyboardEvent} event
    */
   press(event) {
-    if (!this.begun || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (
+      !this.begun ||
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey ||
+      event.shiftKey
+    )
+      return;
     const target = /** @type {Element} */ (event.composedPath()[0]);
     const arrow = event.key === "ArrowRight" || event.key === "ArrowLeft";
     const free = target === document.body || event.composedPath().includes(this.story);
-    if (target.matches("input, textarea, select, [contenteditable], [role=slider], [role=option]") || (arrow && !free)) return;
+    if (
+      target.matches("input, textarea, select, [contenteditable], [role=slider], [role=option]") ||
+      (arrow && !free)
+    )
+      return;
     if (event.key === "ArrowRight" || event.key === "PageDown") this.go(this.number + 1);
     else if (event.key === "ArrowLeft" || event.key === "PageUp") this.go(this.number - 1);
     else if (event.key === "Escape") this.end();

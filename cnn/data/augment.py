@@ -1,4 +1,4 @@
-"""More drawings to learn from: other ways to write a digit, and drawings that are no digit."""
+"""The same digit, as another hand would write it, with another pen, elsewhere."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,17 @@ import numpy as np
 from numpy.random import Generator
 
 from cnn.arrays import Ink
-from cnn.data.strokes import CANVAS, Place, Points, place
+from cnn.data.strokes import Place, Points, place
 
 Strokes = list[Points]
 
 
 def vary(strokes: Sequence[Points], label: int, rng: Generator) -> Strokes:
-    """Sometimes slash a zero, give a one a flag and a foot, or cross a seven; bend all a little."""
-    strokes = _bent(strokes, rng)
+    """Another hand: other proportions, bent, turned, its strokes a little apart.
+
+    Sometimes it also slashes a zero, gives a one a flag and a foot, or crosses a seven.
+    """
+    strokes = _turned(_apart(_bent(_reproportioned(strokes, rng), rng), rng), rng)
     points = np.concatenate(strokes)
     left, top = points.min(axis=0)
     width, height = np.maximum(np.ptp(points, axis=0), 1e-3)
@@ -49,30 +52,6 @@ def vary(strokes: Sequence[Points], label: int, rng: Generator) -> Strokes:
     return [*strokes, *(np.array(line, np.float32) for line in added)]
 
 
-def negative(digits: Sequence[Strokes], rng: Generator) -> Ink:
-    """A drawing that is no digit, though some are made of digits."""
-    kind = rng.integers(6)
-    if kind == 0:
-        return draw_anyhow([_scribble(rng)], rng)
-    if kind == 1:  # straight lines
-        lines = [rng.uniform(0, 1, (rng.integers(2, 6), 2)) for _ in range(rng.integers(2, 6))]
-        return draw_anyhow(lines, rng)
-    if kind == 2:  # two digits, beside or on each other
-        one, other = (_in_unit_box(digits[int(i)]) for i in rng.integers(len(digits), size=2))
-        aside = np.array([rng.uniform(0.3, 1.2), rng.uniform(-0.3, 0.3)], np.float32)
-        return draw_anyhow([*one, *(stroke + aside for stroke in other)], rng)
-    if kind == 3:
-        return _filled_shape(rng)
-    if kind == 4:  # a digit crossed out
-        digit = _in_unit_box(digits[int(rng.integers(len(digits)))])
-        lines = [rng.uniform(-0.1, 1.1, (2, 2)) for _ in range(rng.integers(3, 6))]
-        return draw_anyhow([*digit, *lines], rng)
-    zigzag = np.stack([np.linspace(0, 1, 8), np.arange(8) % 2 + rng.normal(0, 0.1, 8)], axis=1)
-    angle = rng.uniform(0, 2 * np.pi)
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return draw_anyhow([zigzag[: rng.integers(4, 9)] * rng.uniform(0.4, 1.2, 2) @ turn], rng)
-
-
 def draw_anyhow(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
     """With any pen, at any size and place."""
     return place(strokes, rng.uniform(8, 32), rng.uniform(0.3, 0.9), _anywhere(rng))
@@ -87,6 +66,33 @@ def _anywhere(rng: Generator) -> Place:
     return rng.uniform(), rng.uniform()
 
 
+def _reproportioned(strokes: Sequence[Points], rng: Generator) -> Strokes:
+    """Larger on one side than on the other: a 9 gets a small loop and a long tail, or a short."""
+    points = np.concatenate(strokes)
+    low, size = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-3)
+    power = rng.lognormal(0, 0.25, 2).astype(np.float32)
+    if size[0] < 0.3 * size[1]:  # a stem stays a stem
+        power[0] = 1
+    return [low + size * ((stroke - low) / size) ** power for stroke in strokes]
+
+
+def _apart(strokes: Strokes, rng: Generator) -> Strokes:
+    """Sometimes the pen is not set down where it should be."""
+    if rng.random() > 0.3:
+        return strokes
+    size = max(float(np.ptp(np.concatenate(strokes), axis=0).max()), 1e-3)
+    aside = rng.normal(0, 0.015, (len(strokes), 2)).astype(np.float32) * size
+    return [stroke + shift for stroke, shift in zip(strokes, aside, strict=True)]
+
+
+def _turned(strokes: Strokes, rng: Generator) -> Strokes:
+    """The paper lies a little askew."""
+    angle = np.radians(rng.normal(0, 6))
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    middle = np.concatenate(strokes).mean(axis=0)
+    return [((stroke - middle) @ turn + middle).astype(np.float32) for stroke in strokes]
+
+
 def _bent(strokes: Sequence[Points], rng: Generator) -> Strokes:
     """Bend the paper by a slow random wave each way, which no straightening takes back."""
     points = np.concatenate(strokes)
@@ -98,34 +104,3 @@ def _bent(strokes: Sequence[Points], rng: Generator) -> Strokes:
         (stroke + height * np.sin((stroke - low) / size @ waves.T + phase)).astype(np.float32)
         for stroke in strokes
     ]
-
-
-def _scribble(rng: Generator) -> np.ndarray:
-    """A smooth line that goes anywhere: a few random waves."""
-    t = np.linspace(0, 2 * np.pi, 150)
-    waves = [
-        np.outer(
-            np.sin(t * frequency * rng.uniform(0.3, 1) + rng.uniform(0, 7)), rng.normal(size=2)
-        )
-        for frequency in range(1, rng.integers(3, 9))
-    ]
-    scribble: np.ndarray = np.sum(waves, axis=0)
-    return scribble
-
-
-def _filled_shape(rng: Generator) -> Ink:
-    """An ellipse, a diamond or something like a rectangle, turned anyhow and filled."""
-    y, x = np.mgrid[-1 : 1 : CANVAS * 1j, -1 : 1 : CANVAS * 1j]
-    angle, power = rng.uniform(0, np.pi), rng.choice([1, 2, 2, 8])
-    u, v = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
-    wide, high = rng.uniform(0.15, 0.95, 2)
-    shape: Ink = ((np.abs(u / wide) ** power + np.abs(v / high) ** power < 1) * 255).astype(
-        np.uint8
-    )
-    return shape
-
-
-def _in_unit_box(strokes: Strokes) -> Strokes:
-    points = np.concatenate(strokes)
-    low, size = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-3)
-    return [(stroke - low) / size for stroke in strokes]

@@ -1,33 +1,54 @@
-"""Picture files -> ink."""
+"""Picture files -> ink, whether drawn or photographed."""
 
 import os
 from typing import IO
 
 import numpy as np
-from PIL import EpsImagePlugin, Image, ImageOps
+from PIL import EpsImagePlugin, Image, ImageFilter, ImageOps
 
 from cnn.arrays import Ink
+from cnn.data import paper
 from cnn.files import require_file
 
 MAX_SIDE = 4000  # pixels of a picture file
 EpsImagePlugin.gs_binary = False  # PostScript is a program, and could run for ever
 NO_PICTURE = "not a picture that can be read"
 FAINTEST = 24  # a picture with less between its lightest and darkest is a blank sheet
+SMALLEST_PHOTO = 100  # pixels of its longer side
+EDGE = 9  # pixels around ink where a drawing's levels lie between
+UNEVEN = 0.003  # a drawing has less than this share of them elsewhere
+UNEVEN_BORDER = 0.1  # and no more than this share of its border is not paper
 
 
 def open_picture(file: str | os.PathLike[str] | IO[bytes]) -> Ink:
-    """A drawing in a picture file, dark on light or light on dark -> ink (H, W).
+    """A digit in a picture file, drawn or photographed on paper -> ink (H, W).
 
-    Ink is how far a pixel is from the paper, stretched to 0..255; the paper is the median of
-    the border. Almost no contrast at all is a blank sheet. Raises FileNotFoundError, and
-    ValueError as `open_grey` does.
+    A drawing may be dark on light or light on dark. Raises FileNotFoundError, and ValueError as
+    `open_grey` does.
     """
-    grey = open_grey(file).astype(np.float32)
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    ink = np.abs(grey - np.median(border))
+    return to_ink(open_grey(file))
+
+
+def to_ink(grey: Ink) -> Ink:
+    """Grey levels of a drawing or a photograph -> ink (H, W).
+
+    In a drawing ink is how far a pixel is from the paper, stretched to 0..255; the paper is the
+    median of the border. Almost no contrast at all is a blank sheet. Where the border is not all
+    paper, or more lies between paper and ink than their edges, it is a photograph, and
+    `paper.find_ink` looks for the digit.
+    """
+    levels = grey.astype(np.float32)
+    border = np.concatenate([levels[0], levels[-1], levels[:, 0], levels[:, -1]])
+    ink = np.abs(levels - np.median(border))
     if ink.max() < FAINTEST:
         return np.zeros(ink.shape, np.uint8)
     stretched: Ink = (ink * (255 / ink.max())).astype(np.uint8)
+    if max(ink.shape) >= SMALLEST_PHOTO:
+        edges = Image.fromarray(stretched).filter(ImageFilter.MaxFilter(EDGE))
+        between = (ink > FAINTEST / 2) & (np.asarray(edges) < 128)
+        around = np.abs(border - np.median(border)) > FAINTEST / 2
+        if between.mean() > UNEVEN or around.mean() > UNEVEN_BORDER:
+            return paper.find_ink(grey)
     return stretched
 
 

@@ -8,10 +8,12 @@ in `include/` and says which of its components, runs of points with the pen down
 up which digit.
 """
 
+import csv
 import os
 import re
 from collections import Counter
 from collections.abc import Container, Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +30,9 @@ CONTRIBUTORS = {
     **{name: name for name in ("pri", "syn", "tos", "uqb", "val")},
 }
 
+# Digits that do not show what their label says, with the reason: see `Digit.mislabelled`.
+MISLABELLED = Path(__file__).with_name("unipen_mislabelled.csv")
+
 FARTHEST = 1e30  # a coordinate beyond it would not be finite as float32
 DOWNWARDS = np.array([1, -1], np.float32)  # UNIPEN's y grows upwards
 SEGMENT = re.compile(r'\.SEGMENT\s+CHARACTER\s+(\S+)\s+\S+\s+"(.*)"$')
@@ -41,10 +46,16 @@ class Digit(NamedTuple):
     label: int
     collection: str
     whole: bool = True  # False for one stroke of a digit that the files cut up, see `_cut_up`
+    mislabelled: bool = False  # listed in MISLABELLED
 
     @property
     def contributor(self) -> str:
         return CONTRIBUTORS[self.collection]
+
+    @property
+    def taught(self) -> bool:
+        """Whether one can learn from it."""
+        return self.whole and not self.mislabelled
 
 
 class Component(NamedTuple):
@@ -87,7 +98,20 @@ def read(file: Path, root: Path) -> list[Digit | str]:
         if first == last + 1 and _cut_up(digit, other):
             for part in (number, number + 1):
                 digits[part] = digits[part]._replace(whole=False)  # type: ignore[union-attr]
+    for number in mislabelled().get(file.relative_to(root / "data" / "1a").as_posix(), ()):
+        if number < len(digits) and isinstance(digit := digits[number], Digit):
+            digits[number] = digit._replace(mislabelled=True)
     return digits
+
+
+@cache
+def mislabelled() -> dict[str, list[int]]:
+    """Which segments of which file, counted from 0, do not show what their label says."""
+    found: dict[str, list[int]] = {}
+    with MISLABELLED.open(newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["file"], []).append(int(row["segment"]))
+    return found
 
 
 def _segments(file: Path, root: Path) -> Iterator[tuple[Digit | str, int, int]]:

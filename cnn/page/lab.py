@@ -10,7 +10,6 @@ from cnn.page import html, photo
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 
-SIDE = 256  # pixels of a picture's longer side, at most
 PRESETS = [name for name, numbers in explain.PRESETS.items() if numbers]
 PADDING = (
     "**Valid** keeps the filter on the picture, so the map is two pixels smaller each way. "
@@ -21,25 +20,38 @@ PADDING = (
 def show(reading: Reading, visitor: Visitor) -> None:
     """A filter on a picture: the two, and the map that comes of them."""
     visitor.watched = True
-    visitor.keep(tried="vertical Sobel", padding="valid")
+    filters: list[str | int] = [*PRESETS, *range(8)]
     choices, result = st.columns([0.3, 0.7], gap="large")
     with choices:
-        st.selectbox(
+        tried = st.selectbox(
             "Filter",
-            [*PRESETS, *range(8)],
+            filters,
+            filters.index(visitor.kept("tried", filters[0])),
             format_func=lambda k: k if k in PRESETS else f"Filter {visitor.filter_name(k + 1)}",
             key="tried",
         )
-        st.radio("Padding", ["valid", "same"], horizontal=True, key="padding", help=PADDING)
+        same = (
+            st.radio(
+                "Padding",
+                ["valid", "same"],
+                int(visitor.kept("same", False)),
+                horizontal=True,
+                key="padding",
+                help=PADDING,
+            )
+            == "same"
+        )
+        visitor.keep("tried", tried)
+        visitor.keep("same", same)
         photo.ask("looked-at", lambda name, file: look_at(visitor, name, file))
         if visitor.photo_told:
             st.html(html.alert(visitor.photo_told))
         if visitor.photo:
             st.button("Back to the drawing", on_click=look_away, args=(visitor,))
     name, grey = visitor.photo or ("What the network sees", reading.image)
-    tried = st.session_state.tried
-    numbers = explain.preset(tried) if tried in PRESETS else reading.network.conv.filters[tried]
-    conv = Conv3x3(1, padding=st.session_state.padding)
+    own = reading.network.conv.filters
+    numbers = explain.preset(tried) if isinstance(tried, str) else own[tried]
+    conv = Conv3x3(1, padding="same" if same else "valid")
     conv.filters = numbers[None]
     with result:
         st.html(html.filtered(grey, numbers, conv.forward(grey / 255 - 0.5)[..., 0], name))
@@ -47,10 +59,9 @@ def show(reading: Reading, visitor: Visitor) -> None:
 
 def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:
     """Take a picture in the place of the drawing, or say why not."""
-    name = "".join(letter for letter in name if letter.isprintable())[:60]
     visitor.photo_told = ""
     try:
-        grey = open_grey(file, SIDE)
+        grey = open_grey(file, photo.SHOWN)
     except ValueError as error:
         visitor.photo_told = f"{name}: {error}."
         return

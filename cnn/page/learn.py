@@ -1,5 +1,7 @@
 """The part "Watch it learn": the training that made the network, and one of the visitor's own."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -11,7 +13,10 @@ from cnn.page.training_view import Checkpoint
 from cnn.page.visitor import Visitor
 from cnn.training.metrics import accuracy
 
-RATES, SIZES = [0.0003, 0.001, 0.003, 0.01, 0.03], [8, 16, 32, 64, 128]
+SETTINGS: list[tuple[str, str, list[float], float]] = [
+    ("rate", "Learning rate", [0.0003, 0.001, 0.003, 0.01, 0.03], 0.003),
+    ("batch_size", "Batch size", [8, 16, 32, 64, 128], 32),
+]
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
@@ -46,12 +51,13 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
     """Training in this visitor's session, drawn while it goes on: Streamlit calls this at pace."""
     if pace != visitor.pace:
         st.rerun()
-    visitor.keep(rate=0.003, batch_size=32)
     st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         later = "Counts from the next start on"
-        st.select_slider("Learning rate", RATES, key="rate", help=later, width=200)
-        st.select_slider("Batch size", SIZES, key="batch_size", help=later, width=200)
+        for key, label, options, default in SETTINGS:
+            before = visitor.kept(key, default)
+            chosen = st.select_slider(label, options, before, key=key, help=later, width=200)
+            visitor.keep(key, chosen)
         run = visitor.run
         label = "Start" if run is None else "Pause" if pace else "Go on"
         over = run is not None and run.finished
@@ -87,8 +93,8 @@ def start_again(visitor: Visitor) -> None:
     visitor.run = Run(
         images[:-500],
         labels[:-500],
-        batch_size=visitor.setting("batch_size"),
-        learning_rate=visitor.setting("rate"),
+        batch_size=_chosen(visitor, "batch_size"),
+        learning_rate=_chosen(visitor, "rate"),
     )
     visitor.pace = PACE
 
@@ -98,3 +104,8 @@ def start_or_pause(visitor: Visitor) -> None:
         start_again(visitor)
     else:
         visitor.pace = None if visitor.pace else PACE
+
+
+def _chosen(visitor: Visitor, key: str) -> Any:
+    """What a slider says now; or said last, for one who presses a button that has just gone."""
+    return st.session_state.get(key, visitor.settings[key])

@@ -1,17 +1,19 @@
 """A picture of the visitor's, from a file or a camera: the browser makes it small and sends it."""
 
-from __future__ import annotations
-
 import base64
 import io
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from PIL import Image
 
+from cnn.arrays import Ink
 from cnn.page.component import component
 
-SENT = 512  # pixels of the longer side, as in photo.js
+SENT = 512  # pixels of a picture's longer side as it is sent, as in photo.js
+SHOWN = 256  # and on the page
 LONGEST = SENT * SENT * 4 // 3 + 4  # characters
 
 Take = Callable[[str, io.BytesIO], None]  # name and file
@@ -22,7 +24,8 @@ def ask(key: str, take: Take, label: str = "Choose a picture") -> None:
 
     def taken() -> None:
         if picture := st.session_state[key].get("picture"):
-            take(*unpacked(picture))
+            name, file = unpacked(picture)
+            take(shown(name), file)
 
     component("photo/photo")(key=key, data={"label": label}, on_picture_change=taken)
 
@@ -43,3 +46,15 @@ def unpacked(picture: Any) -> tuple[str, io.BytesIO]:
         return name, io.BytesIO(b"P5 %d %d 255\n" % (width, height) + grey)
     except (TypeError, LookupError, ValueError, ArithmeticError):
         return "The picture", io.BytesIO()
+
+
+def small(grey: Ink) -> Ink:
+    """For the page: at most SHOWN pixels a side."""
+    picture = Image.fromarray(grey)
+    picture.thumbnail((SHOWN, SHOWN))
+    return np.asarray(picture)
+
+
+def shown(name: str) -> str:
+    """A file's name for the page: what can be read of it, and not too much."""
+    return "".join(letter for letter in name if letter.isprintable())[:60]

@@ -4,15 +4,9 @@ The steps are in assets/story/story.html. Each asks the picture to light up one 
 a window event `picture-light` whose detail is {"part": name or null}.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from cnn.page.component import component
-
-if TYPE_CHECKING:
-    from cnn.page.reading import Reading
-    from cnn.page.visitor import Visitor
+from cnn.page.reading import Reading
+from cnn.page.visitor import Visitor
 
 PARTS = ("drawing", "image", "filters", "maps", "pooled", "bars", "answer")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -18,6 +18,17 @@ from cnn.page.canvas import Object
 from cnn.page.link import filters_from_link, filters_to_link, from_link, to_link
 from cnn.page.live_training import Run
 from cnn.page.reading import Reading
+
+
+class Found(NamedTuple):
+    """The ink in a photograph, and its drawing as a link."""
+
+    grey: Ink
+    ink: Ink
+    link: str
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -40,6 +51,8 @@ class Visitor:
     filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
     photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
     photo_told: str = ""  # why a picture was not taken
+    paper: Found | None = None  # in the photograph of a digit on paper
+    paper_told: str = ""  # why nothing was
     run: Run | None = None  # a training of their own
     pace: float | None = None  # seconds from turn to turn while it goes on
     settings: dict[str, Any] = field(default_factory=dict)  # of the widgets, by key
@@ -57,8 +70,7 @@ class Visitor:
         """Bring the drawing and the filters of the address, if it has them."""
         if link := st.query_params.get("drawing"):
             try:
-                self.start_sheet([canvas.canvas_bitmap(from_link(link))])
-                self.link = link
+                self.start_link(link)
             except ValueError as error:
                 st.toast(f"This is {error}: its drawing cannot be brought back.", icon="✂️")
         if link := st.query_params.get("filters"):
@@ -84,6 +96,11 @@ class Visitor:
                 if st.query_params[name] != now.get(name):
                     del st.query_params[name]
 
+    def start_link(self, link: str) -> None:
+        """A new sheet, with the drawing of a link on it. Raises ValueError if it is none."""
+        self.start_sheet([canvas.canvas_bitmap(from_link(link))])
+        self.link = link
+
     def start_sheet(self, objects: list[Object]) -> None:
         """A new sheet, with these objects on it."""
         self.sheet += 1
@@ -97,12 +114,12 @@ class Visitor:
     def filter_name(self, number: int) -> str:
         return f"{number}, changed" if number - 1 in self.filters else str(number)
 
-    def keep(self, **defaults: Any) -> None:
-        """Before the widgets with these keys: what was set before their part was left stands."""
-        for key, default in defaults.items():
-            st.session_state.setdefault(key, self.settings.get(key, default))
-            self.settings[key] = st.session_state[key]
+    def keep(self, key: str, setting: T) -> T:
+        """What a widget is set to, kept for when its part is left and opened again."""
+        self.settings[key] = setting
+        return setting
 
-    def setting(self, key: str) -> Any:
-        """What a widget is set to, or was when its part was left."""
-        return st.session_state.get(key, self.settings[key])
+    def kept(self, key: str, default: T) -> T:
+        """What a widget was set to when it was last seen, or else the default."""
+        setting: T = self.settings.get(key, default)
+        return setting

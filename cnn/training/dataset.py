@@ -1,7 +1,7 @@
 """What the network is taught with: MNIST, pens drawn in many ways, and negatives."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,25 +12,27 @@ from tqdm import tqdm
 
 from cnn import preprocess
 from cnn.arrays import Array, Ink, Labels
-from cnn.data import augment
+from cnn.data import augment, negatives, skeletons
 from cnn.data.unipen import Digit
-from cnn.network import one_hot
 from cnn.parallel import in_order
 
 PENS_AN_EPOCH = 3  # so often is each pen digit shown in an epoch, for each time that MNIST is
-NEGATIVES_AN_EPOCH = 1200
-NEGATIVES = 8000  # to choose from
+SKELETONS_AN_EPOCH = 9000
+SKELETONS = 400  # pictures of each form to choose from
+NEGATIVES_AN_EPOCH = 3000
+NEGATIVES = 16_000  # to choose from
 RENDITIONS = 5  # pictures of each pen digit to choose from: plain, varied (3), fat
 
 
 @dataclass
 class TrainingSet:
-    """Images and what they show: first MNIST, then the pens' renditions, then negatives."""
+    """Images and what they show: MNIST, the pens' renditions, forms of digits, negatives."""
 
     images: Ink  # (n, 28, 28)
-    targets: Array  # (n, 10): the probability of each digit; a tenth each for a negative
+    targets: Array  # (n, 11): the probability of each digit, and that it is none
     mnist: NDArray[np.int64]  # where MNIST is
     pens: NDArray[np.int64]  # (RENDITIONS, digits): where each pen digit is
+    skeletons: NDArray[np.int64]  # where the forms are that the pens hardly show
     negatives: NDArray[np.int64]  # where the drawings are that are no digit
 
     def epoch(self, rng: Generator, negatives: bool = True) -> NDArray[np.int64]:
@@ -39,34 +41,44 @@ class TrainingSet:
         for _ in range(PENS_AN_EPOCH * bool(self.pens.size)):
             rendition = rng.integers(len(self.pens), size=self.pens.shape[1])
             chosen.append(self.pens[rendition, np.arange(self.pens.shape[1])])
+        if len(self.skeletons):
+            chosen.append(rng.choice(self.skeletons, SKELETONS_AN_EPOCH))
         if negatives and len(self.negatives):
             chosen.append(rng.choice(self.negatives, NEGATIVES_AN_EPOCH))
         return rng.permutation(np.concatenate(chosen))
 
+    def without(self, held_out: NDArray[np.bool_]) -> "TrainingSet":
+        """The same, but these pen digits are not shown: (digits,)."""
+        return replace(self, pens=self.pens[:, ~held_out])
+
 
 def prepare(images: Ink, labels: Labels, digits: Sequence[Digit], seed: int) -> TrainingSet:
-    """Draw the pens and negatives, to go with MNIST's images, which are normalized already.
+    """Draw pens, forms and negatives, to go with MNIST's images, which are normalized already.
 
-    The same seed gives the same pictures, on any number of cores.
+    Of the pen digits those that are `taught`, in their order. The same seed gives the same
+    pictures, on any number of cores.
     """
-    digits = [digit for digit in digits if digit.whole]
-    renditions = [render(digits, way, seed) for way in range(RENDITIONS)] if digits else []
-    negatives = NEGATIVES if digits else 0
+    digits = [digit for digit in digits if digit.taught]
+    ways = RENDITIONS if digits else 0  # without pens, MNIST is taught alone
+    names = [name for name in skeletons.FORMS for _ in range(SKELETONS if digits else 0)]
+    blanks = NEGATIVES if digits else 0
     parts = [
         images,
-        *renditions,
-        normalize_drawn(partial(_negative, digits, seed), range(negatives), "negatives"),
+        *(render(digits, way, seed) for way in range(ways)),
+        normalize_drawn(partial(_skeleton, seed), list(enumerate(names)), "forms of digits"),
+        normalize_drawn(partial(_negative, seed), range(blanks), "negatives"),
     ]
-    pen_labels = one_hot([digit.label for digit in digits]) if digits else np.zeros((0, 10))
-    targets = [one_hot(labels), *[pen_labels] * len(renditions), np.full((negatives, 10), 0.1)]
-    ends = np.cumsum([len(images), len(digits) * len(renditions), negatives])
-    where = np.split(np.arange(ends[-1]), ends[:-1])
+    shown = [*labels, *[digit.label for digit in digits] * ways, *(int(name[0]) for name in names)]
+    targets = np.eye(11, dtype=np.float32)[[*shown, *[10] * blanks]]
+    ends = np.cumsum([len(images), len(digits) * ways, len(names)])
+    where = np.split(np.arange(len(targets)), ends)
     return TrainingSet(
         images=np.concatenate(parts),
-        targets=np.concatenate(targets).astype(np.float32),
+        targets=targets,
         mnist=where[0],
-        pens=where[1].reshape(len(renditions), len(digits)),
-        negatives=where[2],
+        pens=where[1].reshape(ways, len(digits)),
+        skeletons=where[2],
+        negatives=where[3],
     )
 
 
@@ -100,6 +112,12 @@ def _rendition(way: int, seed: int, numbered: tuple[int, Digit]) -> Ink:
     return preprocess.normalize(draw(strokes, rng))
 
 
-def _negative(digits: Sequence[Digit], seed: int, number: int) -> Ink:
+def _skeleton(seed: int, numbered: tuple[int, str]) -> Ink:
+    number, name = numbered
     rng = np.random.default_rng([seed, RENDITIONS, number])
-    return preprocess.normalize(augment.negative([d.strokes for d in digits], rng))
+    return preprocess.normalize(augment.draw_anyhow(skeletons.write(name, rng), rng))
+
+
+def _negative(seed: int, number: int) -> Ink:
+    rng = np.random.default_rng([seed, RENDITIONS + 1, number])
+    return preprocess.normalize(negatives.negative(rng))

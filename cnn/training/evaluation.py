@@ -1,6 +1,7 @@
 """How well the network reads: MNIST, pens, and contributors who were held out of training."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
@@ -16,27 +17,29 @@ from cnn.data.strokes import Place
 from cnn.data.unipen import Digit
 from cnn.network import DigitCNN, one_hot
 from cnn.softmax import softmax
-from cnn.training import out_of_distribution
+from cnn.training import forms, out_of_distribution
 from cnn.training.dataset import normalize_drawn
 from cnn.training.loss import cross_entropy
 from cnn.training.metrics import accuracy, calibration_error, confusion
 
+ALONE = 1200  # digits of a contributor who is held out alone
+LARGE = 400  # digits of a contributor whose share counts in the mean
+
 
 class Fold(NamedTuple):
-    """A network, and the digits of a contributor who was held out of its training."""
+    """A network, and the digits of contributors who were held out of its training."""
 
-    contributor: str
     network: DigitCNN
     digits: list[Digit]
     mnist: float  # accuracy on MNIST's test images
 
 
-def report(title: str, probabilities: Array, labels: Labels) -> str:
+def report(title: str, logits: Array, labels: Labels) -> str:
     """Accuracy, calibration and doubt, then each digit with what it was read as."""
-    answers = probabilities.argmax(axis=-1)
+    answers = logits.argmax(axis=-1)
     table = confusion(labels, answers)
-    lines = [f"{title}: {accuracy(probabilities, labels):.2%} of {len(labels):,}"]
-    error, doubted = calibration_error(probabilities, labels), ~is_confident(probabilities)
+    lines = [f"{title}: {accuracy(logits, labels):.2%} of {len(labels):,}"]
+    error, doubted = calibration_error(softmax(logits), labels), ~is_confident(logits)
     lines.append(f"calibration error {error:.2%}; not sure of {doubted.mean():.1%}\n")
     lines.append("digit  accuracy   read as" + "".join(f"{digit:6}" for digit in range(10)))
     for digit, row in enumerate(table):
@@ -48,9 +51,9 @@ def report(title: str, probabilities: Array, labels: Labels) -> str:
     return "\n".join([*lines, f"\nmost often: {named}\n"])
 
 
-def by_collection(probabilities: Array, digits: Sequence[Digit]) -> str:
+def by_collection(logits: Array, digits: Sequence[Digit]) -> str:
     """Accuracy of each collection of pens."""
-    right = probabilities.argmax(axis=-1) == [digit.label for digit in digits]
+    right = logits.argmax(axis=-1) == [digit.label for digit in digits]
     names = np.array([digit.collection for digit in digits])
     lines = ["collection  digits  accuracy"]
     for name in np.unique(names):
@@ -73,48 +76,122 @@ def _drawn(share: float, width: int, center: Place, digit: Digit) -> Ink:
 # ---------------------------------------------------------------- writers it has not met
 
 
-def fold_line(one: Fold) -> str:
-    """A line: accuracy, calibration and doubt on the digits of one contributor."""
-    probabilities = one.network.predict(draw_all(one.digits))
-    labels = np.array([digit.label for digit in one.digits])
-    whole = np.array([digit.whole for digit in one.digits])
-    right, sure = probabilities.argmax(axis=-1) == labels, is_confident(probabilities)
-    return (
-        f"without {one.contributor:4} MNIST {one.mnist:.2%}  its {len(labels):5,} digits "
-        f"{right.mean():.2%}  whole ones {_share(right[whole]):.2%}  "
-        f"calibration error {calibration_error(probabilities, labels):.2%}  "
-        f"not sure {1 - sure.mean():.1%} (of the wrong {_share(~sure[~right]):.0%})  "
-        f"correct when sure {_share(right[sure]):.2%}"
-    )
+def in_turn(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]:
+    """Whom to hold out in each run: the largest contributors one by one, then the others together.
+
+    Raises ValueError if the one that is named has no digits.
+    """
+    counts = Counter(digit.contributor for digit in digits)
+    if only:
+        if only not in counts:
+            raise ValueError(f"there are no digits of {only}, but of {', '.join(sorted(counts))}")
+        return [[only]]
+    large = [[name] for name, count in counts.most_common() if count >= ALONE]
+    small = [name for name, count in counts.most_common() if count < ALONE]
+    return [*large, small] if small else large
+
+
+def readings(folds: Sequence[Fold]) -> tuple[Ink, Array, Labels]:
+    """All held-out digits, normalized (n, 28, 28), their probabilities (n, 10) and labels (n,)."""
+    images = [draw_all(fold.digits) for fold in folds]
+    answers = [fold.network.predict(i) for fold, i in zip(folds, images, strict=True)]
+    labels = np.array([digit.label for fold in folds for digit in fold.digits], np.uint8)
+    return np.concatenate(images), np.concatenate(answers), labels
 
 
 def summary(folds: Sequence[Fold]) -> str:
-    """What the folds say together: their means, calibration, sizes and pens, doubt."""
-    logits = [one.network.logits(draw_all(one.digits)) for one in folds]
-    labels = [np.array([digit.label for digit in one.digits]) for one in folds]
-    right = [x.argmax(axis=-1) == y for x, y in zip(logits, labels, strict=True)]
-    whole = [np.array([digit.whole for digit in one.digits]) for one in folds]
-    means = np.mean([r.mean() for r in right])
-    whole_means = np.mean([r[w].mean() for r, w in zip(right, whole, strict=True)])
-    pooled, pooled_labels = np.concatenate(logits), np.concatenate(labels)
-    error = calibration_error(softmax(pooled), pooled_labels)
+    """What networks make of writers whom they have not met.
+
+    By contributor and by form; at other sizes and places, with other pens; and how often they
+    doubt what is no digit.
+    """
+    digits = [digit for fold in folds for digit in fold.digits]
+    logits = np.concatenate([fold.network.logits(draw_all(fold.digits)) for fold in folds])
+    labels = np.array([digit.label for digit in digits])
+    taught = np.array([digit.taught for digit in digits])
+    fitting = best_temperature(logits[taught], labels[taught])
+    return "\n".join(
+        [
+            *_by_contributor(logits, digits),
+            "\nwithout what is cut up or mislabelled",
+            *_by_contributor(logits[taught], _pick(digits, taught)),
+            *_by_form(logits, digits),
+            f"\na temperature of {fitting:.2f} would fit best",
+            f"MNIST's test images, mean of the runs: {np.mean([f.mnist for f in folds]):.2%}",
+            *_by_size_place_pen(folds),
+            *_by_kind(folds),
+        ]
+    )
+
+
+def _by_contributor(logits: Array, digits: Sequence[Digit]) -> list[str]:
+    """A line for each, their mean, and all digits together."""
     lines = [
-        f"mean of the contributors {means:.2%}, of their whole digits {whole_means:.2%}",
-        f"all digits together {np.concatenate(right).mean():.2%}, calibration error {error:.2%}; "
-        f"a temperature of {best_temperature(pooled, pooled_labels):.2f} would fit best",
-        "\nsize  place   pen  accuracy (every third digit, mean of the contributors)",
+        "held out        digits  read rightly  calibration error  not sure  right, not sure  "
+        "right when sure"
     ]
+    names = np.array([digit.contributor for digit in digits])
+    by_size = [name for name, _ in Counter(names.tolist()).most_common()]
+    rows = [_row(logits[names == n], _pick(digits, names == n)) for n in by_size]
+    for name, row in zip(by_size, rows, strict=True):
+        lines.append(_line(name, row))
+    if large := [row for row in rows if row[0] >= LARGE]:
+        lines.append(_line(f"mean of {len(large)}", tuple(np.mean(large, axis=0))))
+    lines.append(_line("all", _row(logits, digits)))
+    return [*lines, f"(mean: of the contributors with {LARGE} digits or more)"]
+
+
+def _row(logits: Array, digits: Sequence[Digit]) -> tuple[float, ...]:
+    labels = np.array([digit.label for digit in digits])
+    right, sure = logits.argmax(axis=-1) == labels, is_confident(logits)
+    return (
+        len(labels),
+        _share(right),
+        calibration_error(softmax(logits), labels),
+        1 - _share(sure),
+        _share(right & ~sure),
+        _share(right[sure]),
+    )
+
+
+def _line(name: str, row: tuple[float, ...]) -> str:
+    count, *shares = row
+    return f"{name:14}  {count:6,.0f}" + "".join(
+        f"  {share:{width}.2%}" for share, width in zip(shares, (12, 17, 8, 15, 15), strict=True)
+    )
+
+
+def _by_form(logits: Array, digits: Sequence[Digit]) -> list[str]:
+    """The forms of `forms`, among the digits that can be taught."""
+    lines = ["\nform                    digits  read rightly  taken for"]
+    answers = logits.argmax(axis=-1)
+    for name, (label, _) in forms.FORMS.items():
+        read = answers[forms.of_form(name, digits)]
+        wrong = Counter(read[read != label].tolist()).most_common()
+        taken = ", ".join(f"{answer} ({count})" for answer, count in wrong)
+        lines.append(f"{name:22}  {len(read):6,}  {_share(read == label):12.2%}  {taken}".rstrip())
+    return lines
+
+
+def _by_size_place_pen(folds: Sequence[Fold]) -> list[str]:
+    lines = ["\nsize  place   pen  accuracy (every third digit of all)"]
     for share in (0.35, 0.85):
-        for place, center in (("middle", (0.5, 0.5)), ("corner", (0.0, 1.0))):
+        for name, center in (("middle", (0.5, 0.5)), ("corner", (0.0, 1.0))):
             for width in (10, 20, 30):
-                found = [_accuracy(one, share, width, center) for one in folds]
-                lines.append(f"{share:4.0%}  {place}  {width:3}  {np.mean(found):8.2%}")
-    lines.append("\ndrawings of kinds that training does not show: not sure of")
+                right = [_right(fold, share, width, center) for fold in folds]
+                lines.append(
+                    f"{share:4.0%}  {name}  {width:3}  {np.concatenate(right).mean():8.2%}"
+                )
+    return lines
+
+
+def _by_kind(folds: Sequence[Fold]) -> list[str]:
+    lines = ["\ndrawings of kinds that training does not show: not sure of"]
     for kind in out_of_distribution.KINDS:
         images = normalize_drawn(partial(_unknown, kind), range(500))
-        doubts = [(~is_confident(one.network.predict(images))).mean() for one in folds]
+        doubts = [(~is_confident(fold.network.logits(images))).mean() for fold in folds]
         lines.append(f"{kind:16} {np.mean(doubts):.0%}")
-    return "\n".join(lines)
+    return lines
 
 
 def best_temperature(logits: Array, labels: Labels) -> float:
@@ -128,10 +205,14 @@ def _share(found: NDArray[np.bool_]) -> float:
     return float(found.mean()) if found.size else math.nan
 
 
-def _accuracy(one: Fold, share: float, width: int, center: Place) -> float:
-    digits = one.digits[::3]
-    logits = one.network.logits(draw_all(digits, share, width, center))
-    return accuracy(logits, np.array([digit.label for digit in digits]))
+def _pick(digits: Sequence[Digit], chosen: NDArray[np.bool_]) -> list[Digit]:
+    return [digit for digit, is_chosen in zip(digits, chosen, strict=True) if is_chosen]
+
+
+def _right(fold: Fold, share: float, width: int, center: Place) -> NDArray[np.bool_]:
+    digits = fold.digits[::3]
+    answers = fold.network.logits(draw_all(digits, share, width, center)).argmax(axis=-1)
+    return np.array(answers == [digit.label for digit in digits])
 
 
 def _unknown(kind: str, number: int) -> Ink:

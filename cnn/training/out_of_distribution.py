@@ -39,7 +39,7 @@ def letter(rng: Generator) -> Ink:
 
 
 def walk(rng: Generator) -> Ink:
-    """A scribble of another kind than `augment.negative` draws: a random walk with momentum."""
+    """A scribble of another kind than `negatives` draws: a random walk with momentum."""
     speed, place, places = np.zeros(2), np.zeros(2), []
     for _ in range(rng.integers(60, 200)):
         speed = 0.85 * speed + 0.5 * rng.normal(size=2) - 0.02 * place

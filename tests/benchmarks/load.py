@@ -214,6 +214,7 @@ class Visitor:
         await self.ready.wait()
         if self.part:
             await self.ask()
+        await asyncio.sleep(self.dice.uniform(0, EVERY))  # nobody draws in step with the others
         while (began := time.monotonic()) < until:
             drawing = self.dice.choice(drawn)
             while time.monotonic() < began + STROKE:

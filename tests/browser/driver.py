@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
@@ -121,7 +121,15 @@ def settle(page: Page) -> None:
     try:
         page.wait_for_function("window.probe.answers.length > 0 && window.probe.quiet()")
     except TimeoutError as error:
-        raise TimeoutError(f"not at rest: {probe(page, 'state()')}") from error
+        said = getattr(page, "errors", [])
+        raise TimeoutError(f"not at rest: {probe(page, 'state()')} {said}") from error
+
+
+def wait_until(true: Callable[[], Any], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it does not come true"
+        time.sleep(0.1)
 
 
 def probe(page: Page, what: str) -> Any:
@@ -136,7 +144,7 @@ def status(page: Page) -> Locator:
 
 def at(page: Page, x: float, y: float) -> Point:
     """A point of the canvas, in the window's coordinates."""
-    box = box_of(page.locator(".st-key-canvas-sheet"))
+    box = box_of(page.locator(".st-key-canvas-sheet, canvas.upper-canvas").first)
     return box["x"] + x * box["width"] / SIDE, box["y"] + y * box["height"] / SIDE
 
 

@@ -153,7 +153,7 @@ def test_broken_weights_are_told_in_a_sentence(browser: Browser, tmp_path: Path)
     with serve(environment={"DIGIT_WEIGHTS": str(broken)}) as url:
         page = browser.new_page()
         page.goto(url)
-        expect(page.get_by_role("alert")).to_contain_text("cannot be loaded")
+        expect(page.get_by_role("alert")).to_contain_text("This page is not complete")
         assert "Traceback" not in (page.text_content("body") or "")
         page.close()
 

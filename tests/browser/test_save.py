@@ -59,7 +59,7 @@ def test_a_shared_link_gives_the_same_answer_in_a_fresh_browser(
     open_save(page)
     address = link(page)
     assert len(address) < 2000
-    other = open_page(browser, address)
+    other = open_page(browser.new_context(), address)
     expect(status(other)).to_have_text(str(status(page).text_content()))
     assert bars(other) == bars(page)
     assert other.errors == []  # type: ignore[attr-defined]
@@ -75,7 +75,7 @@ def test_a_shared_link_carries_changed_filters(page: Page, browser: Browser) -> 
     open_save(page)
     expect(page.get_by_text("the drawing with the changed filters")).to_be_visible()
     page.wait_for_timeout(300)
-    other = open_page(browser, link(page))
+    other = open_page(browser.new_context(), link(page))
     expect(status(other)).to_have_text(re.compile(r"\d"))
     other.wait_for_timeout(500)
     assert bars(other) == bars(page)
@@ -85,7 +85,7 @@ def test_a_shared_link_carries_changed_filters(page: Page, browser: Browser) -> 
 def test_a_cleared_sheet_does_not_return_from_an_old_address(page: Page, browser: Browser) -> None:
     draw_seven(page)
     open_save(page)
-    other = open_page(browser, link(page))
+    other = open_page(browser.new_context(), link(page))
     expect(status(other)).to_have_text(re.compile(r"^Predicted digit: 7"))
     other.get_by_role("button", name="Clear").click()
     expect(status(other)).to_have_text(re.compile(r"^\D*$"))
@@ -98,7 +98,7 @@ def test_a_cleared_sheet_does_not_return_from_an_old_address(page: Page, browser
 
 
 def test_a_damaged_link_is_told_and_the_page_works(browser: Browser, url: str) -> None:
-    page = open_page(browser, f"{url}?drawing=eNpj_damaged&filters=eNpj_damaged")
+    page = open_page(browser.new_context(), f"{url}?drawing=eNpj_damaged&filters=eNpj_damaged")
     expect(page.get_by_text("its drawing cannot be brought back")).to_be_visible()
     expect(page.get_by_text("its filters cannot be brought back")).to_be_visible()
     page.wait_for_function("!location.search.includes('damaged')")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.driver import open_page
+from tests.browser.driver import box_of, frames_sent, open_page, settle, window
 
 NOTE_LIGHTS = """
 window.lights = [];
@@ -52,18 +52,14 @@ def test_the_address_opens_a_step_and_follows_along(browser: Browser, url: str) 
 
 
 def test_no_step_asks_the_server(browser: Browser, url: str) -> None:
-    page = browser.new_page()
-    sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    page.goto(f"{url}?story=1")
-    forward = story(page).get_by_role("button", name="Next")
-    forward.wait_for()
-    page.wait_for_timeout(1500)
-    before = len(sent)
-    for _ in range(9):
-        forward.click()
+    page = open_page(window(browser), f"{url}?story=1")
+    story(page).get_by_role("button", name="Next").click()  # the opening ends
+    settle(page)
+    sent = frames_sent(page)
+    for _ in range(8):
+        story(page).get_by_role("button", name="Next").click()
     page.wait_for_timeout(300)
-    assert len(sent) == before
+    assert sent == []
     page.context.close()
 
 
@@ -124,9 +120,8 @@ def test_a_step_that_is_not_there_leaves_the_first(browser: Browser, url: str) -
 
 
 def test_on_a_phone_story_and_picture_share_the_screen(browser: Browser, url: str) -> None:
-    page = open_page(browser.new_context(viewport={"width": 360, "height": 780}), f"{url}?story=3")
-    box = story(page).bounding_box()
-    assert box
+    page = open_page(window(browser, 360, 780), f"{url}?story=3")
+    box = box_of(story(page).locator(".told"))
     assert box["y"] > 380
     assert box["y"] + box["height"] <= 780
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

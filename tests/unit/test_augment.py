@@ -1,14 +1,12 @@
-"""Other ways to write a digit, and drawings that are no digit."""
+"""The same digit as another hand would write it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
 from numpy.random import default_rng
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import preprocess
 from cnn.arrays import Ink
 from cnn.data import augment
 from cnn.data.strokes import place
@@ -26,7 +24,7 @@ def test_variation_keeps_every_stroke_first_and_only_adds(strokes: Strokes, labe
         assert len(varied) >= len(strokes)
         for before, after in zip(strokes, varied, strict=False):
             assert after.shape == before.shape
-            assert np.abs(after - before).max() < 0.25 * size, "bent a little"
+            assert np.abs(after - before).max() < 0.6 * size, "not torn apart"
         for added in varied[len(strokes) :]:
             assert added.shape == (2, 2)
         assert {stroke.dtype for stroke in varied} == {np.dtype(np.float32)}
@@ -64,56 +62,9 @@ def test_variation_changes_neither_the_strokes_nor_two_seeds_alike() -> None:
         assert_array_equal(left, right)
 
 
-class Chosen:
-    """Random numbers, but the first whole one, which says the kind of drawing, is chosen."""
-
-    def __init__(self, kind: int, seed: int) -> None:
-        self.kind: int | None = kind
-        self.rng: Any = default_rng(seed)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.rng, name)
-
-    def integers(self, *limits: Any, size: int | None = None) -> Any:
-        if self.kind is not None:
-            assert limits == (6,), "six kinds"
-            kind, self.kind = self.kind, None
-            return kind
-        return self.rng.integers(*limits, size=size)
-
-
-def is_a_drawing(ink: np.ndarray) -> bool:
-    return ink.shape == (280, 280) and ink.dtype == np.uint8 and ink.max() == 255
-
-
-@pytest.mark.parametrize("kind", range(6))
-def test_every_kind_of_negative_has_ink(kind: int) -> None:
-    for seed in range(25):
-        ink = augment.negative(DIGITS, Chosen(kind, seed))  # type: ignore[arg-type]
-        assert is_a_drawing(ink)
-        assert (ink > 127).sum() > 50
-        assert preprocess.normalize(ink).any()
-
-
-def test_every_kind_of_negative_appears() -> None:
-    class Counting(Chosen):
-        def integers(self, *limits: Any, size: int | None = None) -> Any:
-            number = self.rng.integers(*limits, size=size)
-            if self.kind is not None:
-                self.kind = None
-                kinds.append(int(number))
-            return number
-
-    kinds: list[int] = []
-    for seed in range(60):
-        augment.negative(DIGITS, Counting(0, seed))  # type: ignore[arg-type]
-    assert set(kinds) == set(range(6))
-
-
 @pytest.mark.parametrize(
     "make",
     [
-        lambda rng: augment.negative(DIGITS, rng),
         lambda rng: augment.draw_anyhow(FOUR, rng),
         lambda rng: augment.draw_fat(FOUR, rng),
     ],

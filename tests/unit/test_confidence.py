@@ -7,16 +7,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnn.confidence import CONFIDENCE_THRESHOLD, is_confident, percent
-from tests.shapes import answers
+from cnn.confidence import CONFIDENCE_THRESHOLD, certainty, is_confident, percent
+from cnn.softmax import softmax
+
+
+def test_certainty_is_the_largest_of_eleven_probabilities_less_the_one_for_no_digit(
+    rng: np.random.Generator,
+) -> None:
+    logits = 3 * rng.standard_normal((50, 10))
+    for row, found in zip(logits, certainty(logits), strict=True):
+        exp = np.exp(row)
+        assert found == pytest.approx(exp.max() / (1 + exp.sum()))
+        assert found == pytest.approx(certainty(row))
+        assert found < softmax(row).max()
 
 
 def test_an_answer_is_sure_from_the_threshold_on() -> None:
-    sure = np.array([CONFIDENCE_THRESHOLD, CONFIDENCE_THRESHOLD - 1e-9, 1, 0.1])
-    probabilities = answers(sure, np.array([3, 3, 0, 9]))
-    assert is_confident(probabilities).tolist() == [True, False, True, False]
-    assert is_confident(probabilities[0]).shape == ()
+    one = np.full(10, -np.inf)
+    enough = np.log(CONFIDENCE_THRESHOLD / (1 - CONFIDENCE_THRESHOLD))  # beside the logit 0
+    sure = []
+    for logit in (enough + 1e-9, enough - 1e-9, 50, -50):
+        one[3] = logit
+        sure.append(bool(is_confident(one)))
+    assert sure == [True, False, True, False]
     assert is_confident(np.zeros((0, 10))).tolist() == []
+
+
+def test_what_is_read_without_rival_may_still_be_no_digit() -> None:
+    low = np.array([-2.0, *[-20.0] * 9])
+    assert softmax(low)[0] > 0.999
+    assert not is_confident(low)
+    assert is_confident(low + 10), "by as much more, and the ten probabilities are the same"
+    np.testing.assert_allclose(softmax(low), softmax(low + 10))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import preprocess
 from cnn.arrays import Ink
-from cnn.data import augment
+from cnn.data import augment, skeletons
 from cnn.data.strokes import place
 from cnn.data.unipen import Digit
 from cnn.training import dataset
@@ -20,16 +20,20 @@ DIGITS = [
     Digit(ONE, 4, "ibm", whole=False),
     Digit(FOUR, 4, "aga"),
     Digit(ONE, 1, "apa"),
+    Digit(ONE, 9, "val", mislabelled=True),
 ]
-WHOLE = [DIGITS[0], *DIGITS[2:]]
+WHOLE = [DIGITS[0], *DIGITS[2:4]]
 LABELS = np.array([5, 0, 4, 1, 9, 2], np.uint8)
 NEGATIVES = 20
+SKELETONS = 2
+FORMS = [int(name[0]) for name in skeletons.FORMS for _ in range(SKELETONS)]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def few_negatives() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dataset, "NEGATIVES", NEGATIVES)
+        patch.setattr(dataset, "SKELETONS", SKELETONS)
         yield
 
 
@@ -45,24 +49,39 @@ def prepared(images: Ink, few_negatives: None) -> TrainingSet:
 
 
 def test_images_and_targets_lie_where_the_set_says(prepared: TrainingSet, images: Ink) -> None:
-    n = 6 + 5 * len(WHOLE) + NEGATIVES
+    n = 6 + 5 * len(WHOLE) + len(FORMS) + NEGATIVES
     assert prepared.images.shape == (n, 28, 28)
     assert prepared.images.dtype == np.uint8
-    assert prepared.targets.shape == (n, 10)
+    assert prepared.targets.shape == (n, 11)
     assert prepared.targets.dtype == np.float32
     assert_allclose(prepared.targets.sum(axis=1), 1, rtol=1e-6)
     assert prepared.pens.shape == (5, len(WHOLE))
-    where = np.concatenate([prepared.mnist, prepared.pens.ravel(), prepared.negatives])
+    parts = [prepared.mnist, prepared.pens.ravel(), prepared.skeletons, prepared.negatives]
+    where = np.concatenate(parts)
     assert_array_equal(np.sort(where), np.arange(n), "each is in one place")
     assert_array_equal(prepared.images[prepared.mnist], images)
-    assert_array_equal(prepared.targets[prepared.mnist], np.eye(10)[LABELS])
+    assert_array_equal(prepared.targets[prepared.mnist], np.eye(11)[LABELS])
     for rendition in prepared.pens:
-        assert_array_equal(prepared.targets[rendition], np.eye(10)[[d.label for d in WHOLE]])
-    assert_allclose(prepared.targets[prepared.negatives], 0.1)
+        assert_array_equal(prepared.targets[rendition], np.eye(11)[[d.label for d in WHOLE]])
+    assert_array_equal(prepared.targets[prepared.skeletons], np.eye(11)[FORMS])
+    assert_array_equal(prepared.targets[prepared.negatives], np.eye(11)[[10] * NEGATIVES])
 
 
-def test_strokes_cut_off_from_their_digit_are_not_taught(prepared: TrainingSet) -> None:
-    assert prepared.pens.shape[1] == sum(digit.whole for digit in DIGITS)
+def test_cut_up_and_mislabelled_digits_are_not_taught(prepared: TrainingSet) -> None:
+    assert prepared.pens.shape[1] == len(WHOLE) == len(DIGITS) - 2
+
+
+def test_what_is_held_out_is_not_shown(prepared: TrainingSet) -> None:
+    left = prepared.without(np.array([True, False, True]))
+    assert_array_equal(left.pens, prepared.pens[:, 1:2])
+    shown = set(left.epoch(np.random.default_rng(0)).tolist())
+    assert shown & set(prepared.pens[:, 1].tolist())
+    assert not shown & set(prepared.pens[:, [0, 2]].ravel().tolist())
+
+
+def test_forms_are_drawn_in_different_ways(prepared: TrainingSet) -> None:
+    pictures = {image.tobytes() for image in prepared.images[prepared.skeletons]}
+    assert len(pictures) == len(FORMS)
 
 
 def test_renditions_show_their_digit_in_different_ways(prepared: TrainingSet) -> None:
@@ -84,31 +103,32 @@ def test_the_same_seed_gives_the_same_pictures(prepared: TrainingSet, images: In
     assert_array_equal(again.targets, prepared.targets)
     other = dataset.prepare(images, LABELS, DIGITS, seed=1)
     assert_array_equal(other.images[other.mnist], images)
-    for part in (other.pens.ravel(), other.negatives):
+    for part in (other.pens.ravel(), other.skeletons, other.negatives):
         assert not np.array_equal(other.images[part], prepared.images[part])
 
 
-def test_an_epoch_shows_mnist_once_pens_three_times_and_1200_negatives(
+def test_an_epoch_shows_mnist_once_pens_three_times_forms_and_negatives(
     prepared: TrainingSet,
 ) -> None:
     order = prepared.epoch(np.random.default_rng(0))
     times = np.bincount(order, minlength=len(prepared.images))
     assert_array_equal(times[prepared.mnist], np.ones(6))
     assert_array_equal(times[prepared.pens].sum(axis=0), [3, 3, 3])
-    assert times[prepared.negatives].sum() == 1200
-    assert len(order) == 6 + 3 * 3 + 1200
-    assert (times[prepared.negatives] > 0).all(), "all of them are chosen from"
+    assert times[prepared.skeletons].sum() == dataset.SKELETONS_AN_EPOCH
+    assert times[prepared.negatives].sum() == dataset.NEGATIVES_AN_EPOCH
+    assert times.sum() == 6 + 3 * 3 + dataset.SKELETONS_AN_EPOCH + dataset.NEGATIVES_AN_EPOCH
+    assert (times > 0).sum() > 0.9 * len(times), "all of them are chosen from"
 
 
 def test_an_epoch_is_shuffled_and_every_rendition_has_its_turn(prepared: TrainingSet) -> None:
     rng = np.random.default_rng(0)
     epochs = [prepared.epoch(rng, negatives=False) for _ in range(60)]
-    assert {len(order) for order in epochs} == {6 + 3 * 3}
+    assert {len(order) for order in epochs} == {6 + 3 * 3 + dataset.SKELETONS_AN_EPOCH}
     assert not np.array_equal(epochs[0], epochs[1])
-    assert_array_equal(np.unique(epochs), np.r_[prepared.mnist, prepared.pens.ravel()])
-    firsts = {int(order[0]) for order in epochs}
-    assert firsts & set(prepared.mnist)
-    assert firsts & set(prepared.pens.ravel())
+    digits = [prepared.mnist, prepared.pens.ravel(), prepared.skeletons]
+    assert_array_equal(np.unique(epochs), np.concatenate(digits))
+    places = {int(place) for order in epochs for place in np.flatnonzero(order < 6)}
+    assert len(places) > 200, "MNIST's are anywhere among the others"
 
 
 def test_the_same_random_numbers_give_the_same_epoch(prepared: TrainingSet) -> None:
@@ -116,12 +136,12 @@ def test_the_same_random_numbers_give_the_same_epoch(prepared: TrainingSet) -> N
     assert_array_equal(one, same)
 
 
-@pytest.mark.parametrize("digits", [[], [DIGITS[1]]], ids=["no pens", "none whole"])
+@pytest.mark.parametrize("digits", [[], [DIGITS[1], DIGITS[4]]], ids=["no pens", "none whole"])
 def test_without_pens_mnist_is_taught_alone(digits: list[Digit], images: Ink) -> None:
     alone = dataset.prepare(images, LABELS, digits, seed=0)
     assert_array_equal(alone.images, images)
-    assert_array_equal(alone.targets, np.eye(10)[LABELS])
-    assert alone.pens.size == alone.negatives.size == 0
+    assert_array_equal(alone.targets, np.eye(11)[LABELS])
+    assert alone.pens.size == alone.skeletons.size == alone.negatives.size == 0
     for negatives in (True, False):
         order = alone.epoch(np.random.default_rng(0), negatives)
         assert_array_equal(np.sort(order), np.arange(6))

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import DigitCNN
 from cnn.softmax import softmax
-from cnn.training import distillation
+from cnn.training import dataset, distillation
 from cnn.training.dataset import TrainingSet
 from cnn.training.distillation import (
     OUTPUT_TEMPERATURE,
@@ -20,16 +20,24 @@ from cnn.training.distillation import (
 from cnn.training.loop import Step
 
 
+@pytest.fixture(autouse=True)
+def short_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dataset, "SKELETONS_AN_EPOCH", 15)
+    monkeypatch.setattr(dataset, "NEGATIVES_AN_EPOCH", 100)
+
+
 @pytest.fixture
 def examples(rng: np.random.Generator) -> TrainingSet:
-    """Thirty images of MNIST's kind, five pens and five negatives."""
-    targets = np.eye(10, dtype=np.float32)[rng.integers(0, 10, 50 + 10)]
-    targets[55:] = 0.1
+    """Thirty images of MNIST's kind, four pens, five forms and five negatives."""
+    labels = rng.integers(0, 10, 60)
+    labels[55:] = 10
+    targets = np.eye(11, dtype=np.float32)[labels]
     return TrainingSet(
         images=rng.integers(0, 256, (60, 28, 28)).astype(np.uint8),
         targets=targets,
         mnist=np.arange(30),
-        pens=np.arange(30, 55).reshape(5, 5),
+        pens=np.arange(30, 50).reshape(5, 4),
+        skeletons=np.arange(50, 55),
         negatives=np.arange(55, 60),
     )
 
@@ -52,8 +60,8 @@ def test_a_larger_teacher_learns_first_then_the_network(examples: TrainingSet) -
     assert network.conv.num_filters == 8
     (teacher, many, short), (pupil, few, long) = seen
     assert (teacher, many, pupil, few) == ("teacher", 32, "network", 8)
-    assert short == 2, "a quarter of the epochs, of 45 images without negatives"
-    assert long == 8 * 20, "of 45 images and 1,200 negatives"
+    assert short == 2, "a quarter of the epochs, of 57 images without negatives"
+    assert long == 8 * 3, "of 57 images and 100 negatives"
 
 
 @pytest.mark.parametrize("looked_at", [0, 1, 3])
@@ -94,9 +102,10 @@ def test_the_network_is_taught_the_teachers_softened_answers_and_doubt(
 
     monkeypatch.setattr(distillation, "train", no_training)
     network = distilled(examples, look_away)
-    assert_array_equal(taught[0], examples.targets)
+    assert_array_equal(taught[0], examples.targets[:, :10])
     softened = softmax(networks[0].logits(examples.images) / TEACHER_TEMPERATURE)
-    assert_allclose(taught[1][:55], softened[:55], rtol=1e-5)
-    assert_allclose(taught[1][55:], 0.1)
+    assert_allclose(taught[1][:55, :10], softened[:55], rtol=1e-5)
+    assert not taught[1][:55, 10].any(), "they are digits"
+    assert_array_equal(taught[1][55:], np.eye(11)[[10] * 5], "they are none")
     logits = networks[1].logits(examples.images) / OUTPUT_TEMPERATURE
     assert_allclose(network.logits(examples.images), logits, rtol=1e-4, atol=1e-5)

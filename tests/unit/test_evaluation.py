@@ -7,11 +7,11 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from cnn import DigitCNN, preprocess
-from cnn.confidence import CONFIDENCE_THRESHOLD
+from cnn.confidence import is_confident
 from cnn.data.strokes import place
 from cnn.data.unipen import Digit
 from cnn.softmax import softmax
-from cnn.training import evaluation, out_of_distribution
+from cnn.training import evaluation, forms, out_of_distribution
 from cnn.training.metrics import calibration_error
 from tests.shapes import FOUR, SEVEN, answers
 
@@ -20,7 +20,7 @@ def test_the_report_tells_the_numbers() -> None:
     labels = np.array([4] * 10 + [9] * 5 + [1] * 5, np.uint8)
     answer = np.array([4] * 7 + [9] * 3 + [9] * 4 + [4] + [1] * 5)
     sure = np.array([0.9] * 17 + [0.79] * 3)
-    text = evaluation.report("Made up", answers(sure, answer), labels)
+    text = evaluation.report("Made up", np.log(answers(sure, answer)) + 20, labels)
     assert text.startswith("Made up: 80.00% of 20\n")
     error = calibration_error(answers(sure, answer), labels)
     assert f"calibration error {error:.2%}; not sure of 15.0%" in text
@@ -72,43 +72,99 @@ def test_the_temperature_by_which_logits_were_spoilt_is_found(
     )
 
 
-def test_a_folds_line_tells_what_the_network_makes_of_the_digits() -> None:
-    digits = [Digit(SEVEN, 7, "syn"), Digit(FOUR, 4, "syn"), Digit(FOUR, 1, "syn", whole=False)]
-    network = DigitCNN.load()
-    probabilities = network.predict(evaluation.draw_all(digits))
-    assert (probabilities.argmax(axis=-1) == [7, 4, 4]).all()
-    assert (probabilities.max(axis=-1) >= CONFIDENCE_THRESHOLD).all()
-    line = evaluation.fold_line(evaluation.Fold("syn", network, digits, 0.5))
-    assert line.startswith("without syn  MNIST 50.00%  its     3 digits 66.67%  whole ones 100.00%")
-    assert "not sure 0.0% (of the wrong 0%)" in line
-    assert line.endswith("correct when sure 66.67%")
+NETWORK = DigitCNN.load()
+RIGHT = [Digit(SEVEN, 7, "syn"), Digit(FOUR, 4, "syn")]
+WRONG = [
+    Digit(FOUR, 1, "ibm"),
+    Digit(SEVEN, 7, "ibm"),
+    Digit(SEVEN, 2, "ibm", whole=False),
+    Digit(FOUR, 9, "ibm", mislabelled=True),
+]
 
 
-def test_a_fold_without_a_mistake_or_without_a_sure_answer_is_told_too() -> None:
-    digits = [Digit(SEVEN, 7, "syn"), Digit(FOUR, 4, "syn")]
-    assert "100.00%" in evaluation.fold_line(evaluation.Fold("syn", DigitCNN.load(), digits, 1.0))
-    untrained = DigitCNN(rng=np.random.default_rng(0))
-    assert "not sure 100.0%" in evaluation.fold_line(evaluation.Fold("syn", untrained, digits, 0.1))
-
-
-def test_the_folds_together_tell_means_sizes_and_doubt(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def summary(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The summary of two folds, with one kind of what is no digit, line by line."""
     squares = {"squares": out_of_distribution.square}
     monkeypatch.setattr(out_of_distribution, "KINDS", squares)
-    right = [Digit(SEVEN, 7, "syn"), Digit(FOUR, 4, "syn")]
-    wrong = [Digit(FOUR, 1, "ibm"), Digit(SEVEN, 7, "ibm"), Digit(SEVEN, 2, "ibm", whole=False)]
-    network = DigitCNN.load()
-    both = [evaluation.Fold("syn", network, right, 1), evaluation.Fold("ibm", network, wrong, 1)]
-    lines = evaluation.summary(both).splitlines()
-    assert lines[0] == "mean of the contributors 66.67%, of their whole digits 75.00%"
-    assert lines[1].startswith("all digits together 60.00%, calibration error ")
-    sizes = [line.split() for line in lines[4:16]]
+    monkeypatch.setattr(evaluation, "LARGE", 3)
+    folds = [evaluation.Fold(NETWORK, RIGHT, 0.5), evaluation.Fold(NETWORK, WRONG, 1)]
+    return evaluation.summary(folds).splitlines()
+
+
+def test_the_digits_that_the_folds_are_of_are_read_with_certainty() -> None:
+    logits = NETWORK.logits(evaluation.draw_all(RIGHT))
+    assert (logits.argmax(axis=-1) == [7, 4]).all()
+    assert is_confident(logits).all()
+
+
+def test_every_contributor_has_a_line_the_largest_first(summary: list[str]) -> None:
+    rows = [line.split() for line in summary[1:5]]
+    assert rows[0][:3] == ["ibm", "4", "25.00%"]
+    assert rows[1][:3] == ["syn", "2", "100.00%"]
+    assert rows[2][:5] == ["mean", "of", "1", "4", "25.00%"], "of the contributors with 3 or more"
+    assert rows[3][:3] == ["all", "6", "50.00%"]
+    for row, correct in zip([*rows[:2], rows[3]], ("25.00%", "100.00%", "50.00%"), strict=True):
+        *_, not_sure, right_not_sure, right_when_sure = row
+        assert (not_sure, right_not_sure, right_when_sure) == ("0.00%", "0.00%", correct)
+
+
+def test_the_lines_are_told_again_without_what_cannot_be_taught(summary: list[str]) -> None:
+    begin = summary.index("without what is cut up or mislabelled")
+    rows = [line.split() for line in summary[begin + 2 : begin + 5]]
+    assert [row[:3] for row in rows] == [
+        ["syn", "2", "100.00%"],
+        ["ibm", "2", "50.00%"],
+        ["all", "4", "75.00%"],
+    ]
+
+
+def test_without_certainty_everything_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(out_of_distribution, "KINDS", {})
+    untrained = DigitCNN(rng=np.random.default_rng(0))
+    lines = evaluation.summary([evaluation.Fold(untrained, RIGHT, 0.1)]).splitlines()
+    assert lines[1].split()[4] == "100.00%"
+    assert lines[1].endswith("nan%"), "never sure"
+
+
+def test_forms_are_told_apart_with_what_they_are_taken_for(summary: list[str]) -> None:
+    begin = next(n for n, line in enumerate(summary) if line.startswith("form"))
+    rows = {line[:22].strip(): line[22:].split() for line in summary[begin + 1 : begin + 5]}
+    assert list(rows) == list(forms.FORMS)
+    assert rows["4 in one stroke"] == ["0", "nan%"], "this four has two strokes"
+
+
+def test_mnist_sizes_places_pens_and_doubt_are_told(summary: list[str]) -> None:
+    assert "MNIST's test images, mean of the runs: 75.00%" in summary
+    begin = next(n for n, line in enumerate(summary) if line.startswith("size"))
+    sizes = [line.split() for line in summary[begin + 1 : begin + 13]]
     assert [s[:3] for s in sizes] == [
         [share, place, width]
         for share in ("35%", "85%")
         for place in ("middle", "corner")
         for width in ("10", "20", "30")
     ]
-    assert sizes[1][3] == "50.00%", "every third digit: a seven read, a one misread"
-    assert re.fullmatch(r"squares +\d+%", lines[-1])
+    assert sizes[1][3] == "33.33%", "every third digit of each fold: 7, and 1 and 9 misread"
+    assert re.fullmatch(r"squares +\d+%", summary[-1])
+
+
+def test_large_contributors_are_held_out_one_by_one_and_the_others_together() -> None:
+    def some(collection: str, count: int) -> list[Digit]:
+        return [Digit(SEVEN, 7, collection)] * count
+
+    large, split = some("syn", evaluation.ALONE), [*some("apa", 700), *some("apb", 500)]
+    small = [*some("aga", 9), *some("lou", 1), *some("gmd", evaluation.ALONE - 1)]
+    assert evaluation.in_turn([*small, *large, *split]) == [["syn"], ["ap"], ["gmd", "aga", "lou"]]
+    assert evaluation.in_turn(large) == [["syn"]]
+    assert evaluation.in_turn(small) == [["gmd", "aga", "lou"]]
+    assert evaluation.in_turn([*large, *small], "lou") == [["lou"]]
+    with pytest.raises(ValueError, match=r"no digits of ibm, but of aga, ap, gmd, lou, syn"):
+        evaluation.in_turn([*small, *large, *split], "ibm")
+
+
+def test_readings_are_of_all_folds_in_order() -> None:
+    folds = [evaluation.Fold(NETWORK, RIGHT, 1), evaluation.Fold(NETWORK, WRONG, 1)]
+    images, probabilities, labels = evaluation.readings(folds)
+    assert_array_equal(images, evaluation.draw_all([*RIGHT, *WRONG]))
+    assert_array_equal(probabilities.argmax(axis=-1), [7, 4, 4, 7, 7, 4])
+    assert_array_equal(labels, [7, 4, 1, 7, 2, 9])

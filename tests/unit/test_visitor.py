@@ -44,8 +44,7 @@ def part_that_can_be_left() -> None:
 
     visitor = Visitor.here()
     if st.checkbox("open"):
-        visitor.keep(row=8)
-        st.number_input("Row", 0, 25, key="row")
+        visitor.keep("row", st.number_input("Row", 0, 25, visitor.kept("row", 8), key="row"))
 
 
 def test_a_part_that_was_left_still_knows_its_settings() -> None:

@@ -1,0 +1,153 @@
+"""A photograph of a digit on paper -> ink.
+
+Paper is lighter than what is written on it, but no two places of a photograph have the same
+light, and lines may be printed on the paper. So the paper's own brightness is found around each
+pixel, what runs through from edge to edge is taken for a printed line, and of the rest the
+largest piece, with what belongs to it, is the digit.
+"""
+
+from collections.abc import Iterable
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from cnn.arrays import Array, Bitmap, Ink
+
+SIDE = 320  # pixels of the longer side that is worked on
+COARSE = 64  # pixels of the longer side on which the light is found
+NEIGHBOURHOOD = 21  # of those: much wider than any line of a pen
+FAINTEST = 0.12  # darkness of ink, as a share of the paper's brightness
+
+
+def find_ink(grey: Ink) -> Ink:
+    """A photograph's grey levels (H, W) -> ink, SIDE x SIDE at most; blank if there is none."""
+    picture = Image.fromarray(grey)
+    picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+    darkness = _darkness(picture)
+    for _ in range(2):  # along the rows, and then along the columns
+        darkness = (darkness - _printed_lines(darkness)).clip(0).T
+    smooth = _mean_of_rows(_mean_of_rows(darkness, 1).T, 1).T  # what noise is left counts less
+    threshold = _threshold(smooth)
+    if threshold < FAINTEST / 2:
+        return np.zeros(smooth.shape, np.uint8)
+    found = _digit(smooth > threshold)
+    ink: Ink = (255 * np.clip(smooth / (2 * threshold), 0, 1)).astype(np.uint8)
+    return np.where(_grown(found), ink, 0).astype(np.uint8)
+
+
+def _darkness(picture: Image.Image) -> Array:
+    """How much darker than the paper around it each pixel is: (H, W), 0 to 1."""
+    width, height = picture.size
+    scale = COARSE / max(width, height)
+    small = picture.resize((max(1, round(width * scale)), max(1, round(height * scale))))
+    # A median keeps the edge of a shadow sharp. Within a step of that edge the shadow counts:
+    # better to miss some darkness than to see ink where the light changes.
+    paper = small.filter(ImageFilter.MedianFilter(NEIGHBOURHOOD))
+    around = np.asarray(paper.resize(picture.size, Image.Resampling.BILINEAR), np.float32)
+    seen = np.asarray(picture, np.float32)
+    lightest, darkest = (np.percentile(d, 99.5) for d in (seen - around, around - seen))
+    if lightest > 2 * darkest:  # chalk on a board
+        return _darkness(Image.fromarray(255 - np.asarray(picture)))
+    paper = paper.filter(ImageFilter.MinFilter(3))
+    around = np.asarray(paper.resize(picture.size, Image.Resampling.BILINEAR), np.float32)
+    return (1 - seen / np.maximum(around, 1)).clip(0)
+
+
+def _printed_lines(darkness: Array) -> Array:
+    """The part of the darkness that runs through from the left edge to the right: (H, W).
+
+    Lines may fall or rise, and, if the camera was tilted, at the top more than at the bottom.
+    """
+    height, width = darkness.shape
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    across, down = columns / width - 0.5, rows / height - 0.5
+
+    def profile(rise: float, fan: float, image: Array) -> Array:
+        """What is dark all along each line, if lines rise so: (H,)."""
+        some = slice(None, None, 3)  # columns, which are quicker and tell the same
+        source = rows[:, some] + (rise + fan * down[:, some]) * across[:, some]
+        source = source.round().clip(0, height - 1)
+        along = image[source.astype(np.intp), columns[:, some].astype(np.intp)]
+        return np.asarray(np.percentile(along, 20, axis=1))
+
+    def sharpest(places: Iterable[tuple[float, float]], image: Array) -> tuple[float, float]:
+        """Where the profile changes most from row to row: there it follows the lines."""
+
+        def change(place: tuple[float, float]) -> float:
+            return float((np.diff(profile(*place, image)) ** 2).sum())
+
+        return max(places, key=change)
+
+    # First coarsely, with broad lines, which need not be met exactly; then finer and finer.
+    broad = _mean_of_rows(darkness, 2)
+    rise, fan = sharpest(((rise, 0) for rise in np.arange(-0.25, 0.26, 0.0125) * width), broad)
+    for reach in (10, 5, 5, 2.5, 2, 1, 1):
+        around = product((rise - reach, rise, rise + reach), (fan - reach, fan, fan + reach))
+        rise, fan = sharpest(around, broad if reach > 2 else darkness)
+    # The row of the profile that lies under each pixel: the same lines, solved for it.
+    under = rows - (rise + fan * down) * across
+    lines = 1.3 * profile(rise, fan, darkness)
+    return np.asarray(np.interp(under, np.arange(height), lines), np.float32)
+
+
+def _mean_of_rows(values: Array, reach: int) -> Array:
+    """The mean of each pixel and those up to reach above and below it."""
+    padded = np.pad(values, ((reach, reach), (0, 0)), "edge")
+    rows = [padded[i : i + len(values)] for i in range(2 * reach + 1)]
+    return np.asarray(np.mean(rows, axis=0))
+
+
+def _threshold(darkness: Array) -> float:
+    """Half of what ink is dark: the darkest of all that is on the paper, but for single spots."""
+    return float(np.percentile(darkness, 99.5)) / 2
+
+
+def _digit(mask: Bitmap) -> Bitmap:
+    """The largest piece that does not hang over the picture's edge, and what belongs to it."""
+    pieces = _pieces(mask)
+    count = pieces.max() + 1
+    sizes = np.bincount(pieces.ravel(), minlength=count)
+    edge = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
+    whole = np.ones(count, bool)
+    whole[edge] = False
+    whole[0] = False  # the paper
+    if not whole.any():
+        return mask
+    main = int(np.where(whole, sizes, 0).argmax())
+    rows, columns = np.nonzero(pieces == main)
+    reach = 0.3 * max(np.ptp(rows), np.ptp(columns))
+    y, x = np.nonzero(mask)
+    near = (
+        (y > rows.min() - reach)
+        & (y < rows.max() + reach)
+        & (x > columns.min() - reach)
+        & (x < columns.max() + reach)
+    )
+    belongs = np.bincount(pieces[y, x], near, count) > 0
+    kept = whole & belongs & (sizes > 0.04 * sizes[main])
+    digit: Bitmap = kept[pieces]
+    return digit
+
+
+def _pieces(mask: Bitmap) -> NDArray[np.intp]:
+    """Number the connected pieces of a bitmap, from 1; 0 is where it is not set: (H, W)."""
+    numbers = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
+    while True:
+        around = numbers
+        for _ in range(2):  # the largest number of the neighbours, one axis after the other
+            padded = np.pad(around, ((1, 1), (0, 0)))
+            around = np.maximum(np.maximum(padded[:-2], padded[2:]), around).T
+        flat = np.where(mask, around, 0).ravel()
+        for _ in range(3):  # and then that which the pixel of this number has itself
+            flat = np.where(flat > 0, flat[flat - 1], 0)
+        if np.array_equal(flat, numbers.ravel()):
+            return np.unique(numbers, return_inverse=True)[1].reshape(mask.shape)
+        numbers = flat.reshape(mask.shape)
+
+
+def _grown(mask: Bitmap) -> Bitmap:
+    """With the pixels around it."""
+    grown = Image.fromarray(mask.astype(np.uint8)).filter(ImageFilter.MaxFilter(5))
+    return np.asarray(grown, bool)

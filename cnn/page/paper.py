@@ -1,0 +1,53 @@
+"""The part "On paper": a digit on paper, photographed, becomes the drawing."""
+
+import io
+
+import streamlit as st
+
+from cnn import preprocess
+from cnn.data.pictures import open_grey, to_ink
+from cnn.page import html, photo
+from cnn.page.link import to_link
+from cnn.page.reading import Reading
+from cnn.page.visitor import Found, Visitor
+
+
+def show(reading: Reading, visitor: Visitor) -> None:
+    """Ask for a photograph; show it beside what was found, as long as that is on the sheet."""
+    visitor.watched = True
+    asked, shown = st.columns([0.4, 0.6], gap="large")
+    with asked:
+        st.write(
+            "Write one large digit on paper, and take a picture of it from above. Its ink goes "
+            "onto the canvas and is read like a drawing; pencil, lined paper and a shadow will do."
+        )
+        photo.ask("paper", lambda name, file: take(visitor, name, file))
+        if visitor.paper_told:
+            st.html(html.alert(visitor.paper_told))
+    found = visitor.paper
+    if found and found.link == visitor.link:
+        steps = {
+            "The photograph": found.grey,
+            "The ink in it": found.ink,
+            "What the network sees": reading.image,
+        }
+        with shown:
+            st.html(html.stages(steps) + html.answer(reading.activations.logits))
+
+
+def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:
+    """Put the ink of a photograph onto the sheet, or say why not."""
+    visitor.paper_told, visitor.paper = "", None
+    try:
+        grey = open_grey(file)
+    except ValueError as error:
+        visitor.paper_told = f"{name}: {error}."
+        return
+    ink = to_ink(grey)
+    grid = preprocess.to_grid(ink) if ink.any() else None
+    if grid is None or not grid.any():
+        visitor.paper_told = "There is no digit to be found. More light, or a darker pen, may help."
+        return
+    link = to_link(grid)
+    visitor.start_link(link)
+    visitor.paper = Found(photo.small(grey), photo.small(ink), link)

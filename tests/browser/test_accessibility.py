@@ -1,0 +1,166 @@
+"""For everyone: a checker finds nothing, colours may be forced, and the keyboard alone does it."""
+
+import io
+import re
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.driver import open_page, open_part, parts, sample, settle, status, window
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+OURS = ".st-key-stage"
+
+
+def violations(page: Page, where: str, context: str | None = None) -> list[Any]:
+    """What the checker finds, of the whole page or of a part of it."""
+    page.wait_for_function(  # colours that fade are judged at their end
+        "document.getAnimations().every(animation => animation.playState !== 'running')"
+    )
+    return [
+        (where, violation["id"], node["html"][:160], node["failureSummary"][:240])
+        for violation in Axe().run(page, context=context, options=WCAG).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_checker_finds_nothing_in_any_part(
+    browser: Browser, url: str, theme: Literal["light", "dark"]
+) -> None:
+    page = open_page(window(browser, color_scheme=theme), url)
+    found = violations(page, "the opening")
+    sample(page, 3)
+    for part in parts(page):
+        open_part(page, part)
+        found += violations(page, part)
+    page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_checker_finds_nothing_in_any_state_of_the_picture(
+    browser: Browser, url: str, theme: Literal["light", "dark"]
+) -> None:
+    page = open_page(window(browser, color_scheme=theme), url)
+    sample(page, 3)
+    page.get_by_role("img", name="Feature map 3: ").click()
+    found = violations(page, "a cell", OURS)
+    page.get_by_role("list", name="Probability of each digit").get_by_role("button").nth(3).click()
+    found += violations(page, "evidence", OURS)
+    page.get_by_role("button", name="Filter 3", exact=True).click()
+    page.get_by_role("button", name="outline").click()
+    settle(page)
+    found += violations(page, "a changed filter", OURS)
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    found += violations(page, "a walk", OURS)
+    page.get_by_role("button", name="Keys").click()
+    found += violations(page, "the list of keys", OURS)
+    page.context.close()
+    assert found == []
+
+
+def test_each_step_of_the_story_passes_the_checker(page: Page) -> None:
+    open_part(page, "Story")
+    forward = page.get_by_role("button", name="Next", exact=True)
+    found = violations(page, "the first step")
+    step = 1
+    while forward.is_enabled():
+        forward.click()
+        step += 1
+        found += violations(page, f"step {step}")
+    assert step >= 9
+    assert found == []
+
+
+def test_with_forced_colours_the_bars_stay(browser: Browser, url: str) -> None:
+    page = open_page(window(browser, forced_colors="active", color_scheme="dark"), url)
+    sample(page, 3)
+    bars = page.get_by_role("list", name="Probability of each digit").locator(".bar")
+
+    def level(digit: int) -> float:
+        picture = Image.open(io.BytesIO(bars.nth(digit).screenshot())).convert("L")
+        return float(np.asarray(picture)[picture.height // 2, 4:-4].mean())
+
+    assert abs(level(3) - level(0)) > 60
+    page.get_by_role("img", name="Feature map 3: ").click()
+    assert violations(page, "forced colours", OURS) == []
+    page.context.close()
+
+
+def test_the_picture_reads_as_sentences(page: Page) -> None:
+    sample(page, 7)
+    tree = page.get_by_role("region", name="The network, from the drawing to the answer")
+    read = tree.aria_snapshot()
+    for k in range(1, 9):
+        assert re.search(
+            rf"Feature map {k}: strongest at row \d+, column \d+: -?\d+\.\d\d", read
+        ), read
+        assert re.search(rf"Pooled map {k}: strongest at row \d+, column \d+: -?\d+\.\d\d", read)
+    assert re.search(r"status: \"?Predicted digit: 7 \(\d+ %\)", read)
+    for digit in range(10):
+        assert re.search(rf'button "{digit} \d+\.\d %"', read)
+    nameless = re.findall(r"^\s*- (button|img|slider|checkbox|combobox|list|group)$", read, re.M)
+    assert nameless == []
+
+
+def test_the_keyboard_alone_does_all_but_drawing(page: Page) -> None:
+    def focus(role: Any, name: str | re.Pattern[str]) -> None:
+        """Press Tab until what is asked for has the focus, and is seen to have it."""
+        target = page.get_by_role(role, name=name).first
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if target.count() and target.evaluate("e => e === document.activeElement"):
+                outline = target.evaluate(
+                    "e => { const s = getComputedStyle(e); return s.outlineStyle + s.boxShadow }"
+                )
+                assert outline != "nonenone", f"the focus on {name} is not to be seen"
+                return
+        raise AssertionError(f"Tab does not reach the {role} {name}")
+
+    focus("button", "Sample 6")
+    page.keyboard.press("Enter")
+    expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 6"))
+    focus("img", re.compile("^The image"))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".panel .cell")).to_be_visible()
+    page.keyboard.press("Escape")
+    focus("button", "Filter 2")
+    page.keyboard.press("Enter")
+    focus("textbox", re.compile("^Row 1, column 1 of filter 2"))
+    page.keyboard.press("ArrowUp")
+    settle(page)
+    expect(page.get_by_role("button", name="Filter 2, changed")).to_be_visible()
+    focus("button", "Restore this filter")
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.get_by_role("button", name="Filter 2", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    focus("img", re.compile("^Feature map 4"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    focus("button", re.compile(r"^6 \d"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel .why")).to_be_visible()
+    focus("combobox", "And not")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    for part in parts(page):
+        page.get_by_role("tab", selected=True).focus()
+        for _ in range(len(parts(page))):
+            if page.get_by_role("tab", name=part).get_attribute("aria-selected") == "true":
+                break
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("Enter")
+        expect(page.get_by_role("tab", name=part)).to_have_attribute("aria-selected", "true")
+        settle(page)
+    for key, answer in (("c", r"^\D+$"), ("8", "^Predicted digit: 8"), ("z", r"^\D+$")):
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press(key)
+        expect(status(page)).to_have_text(re.compile(answer))

@@ -1,0 +1,70 @@
+"""A digit on paper comes onto the sheet by file or by camera."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import draw, settle, status
+from tests.photos import Photo, photograph
+from tests.shapes import SAMPLES, SEVEN_ON_CANVAS
+
+HARD = Photo(lines="squared", pen="pencil", shadow=0.65, turn=4, gradient=0.8)
+
+
+@pytest.fixture
+def paper(page: Page) -> Page:
+    page.get_by_role("tab", name="On paper").click()
+    page.get_by_text("Choose a picture").wait_for()
+    settle(page)
+    return page
+
+
+def choose(page: Page, content: bytes) -> None:
+    files = page.locator("input[type=file]")
+    files.set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content})
+
+
+def taken(digit: int) -> bytes:
+    return photograph(SAMPLES[digit], HARD, np.random.default_rng(3)).read()
+
+
+def test_a_photographs_digit_is_read_and_can_be_drawn_on_and_cleared(paper: Page) -> None:
+    choose(paper, taken(5))
+    expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 5"))
+    expect(paper.get_by_text("It reads 5")).to_be_visible()
+    expect(paper.get_by_role("img", name="The ink in it")).to_be_visible()
+    draw(paper, SEVEN_ON_CANVAS)
+    expect(status(paper)).not_to_have_text(re.compile(r"^Predicted digit: 5"))
+    paper.get_by_role("button", name="Clear").click()
+    expect(status(paper)).to_have_text(re.compile(r"^\D*$"))
+    expect(paper.get_by_text("It reads 5")).to_be_hidden()
+
+
+def test_a_reload_brings_the_digit_back(paper: Page) -> None:
+    choose(paper, taken(3))
+    expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 3"))
+    paper.reload()
+    settle(paper)
+    expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 3"))
+
+
+def test_bare_paper_is_told_and_leaves_the_drawing(paper: Page) -> None:
+    paper.get_by_role("button", name="Sample 6").click()
+    expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 6"))
+    bare = io.BytesIO()
+    Image.new("L", (640, 480), 220).save(bare, "JPEG")
+    choose(paper, bare.getvalue())
+    expect(paper.get_by_text("There is no digit to be found")).to_be_visible()
+    expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 6"))
+
+
+def test_the_camera_is_asked_for_only_by_its_button(paper: Page) -> None:
+    opened = "document.querySelector('video')?.srcObject"
+    assert not paper.evaluate(opened)
+    paper.get_by_role("button", name="Use the camera").click()
+    told = paper.get_by_text("There is no camera, or it may not be used by this page.")
+    expect(told.or_(paper.get_by_role("button", name="Take the picture"))).to_be_visible()

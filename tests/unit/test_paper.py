@@ -1,0 +1,134 @@
+"""A digit on paper, photographed in all sorts of ways, is read like a drawing."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from PIL import Image
+
+from cnn import DigitCNN, preprocess
+from cnn.data import paper, pictures
+from cnn.data.strokes import place
+from tests.photos import Photo, anyhow, photograph
+from tests.shapes import SAMPLES, points
+
+PLAIN = Photo()
+WAYS = {
+    "marker on plain paper": PLAIN,
+    "ballpoint": replace(PLAIN, pen="ballpoint"),
+    "pencil": replace(PLAIN, pen="pencil"),
+    "light from one side": replace(PLAIN, gradient=0.45),
+    "a hard shadow": replace(PLAIN, shadow=0.55, shadow_edge=3),
+    "a soft shadow": replace(PLAIN, shadow=0.5, shadow_edge=60),
+    "lined paper": replace(PLAIN, lines="lined", pen="ballpoint"),
+    "squared paper": replace(PLAIN, lines="squared", pen="ballpoint"),
+    "pencil on squared paper": replace(PLAIN, lines="squared", pen="pencil"),
+    "turned": replace(PLAIN, turn=6, lines="squared"),
+    "a tilted camera": replace(PLAIN, tilt=0.07, lines="lined"),
+    "small": replace(PLAIN, share=0.25, pen="ballpoint"),
+    "large, off the middle": replace(PLAIN, share=0.7, aside=(0.1, -0.1)),
+    "noise and blur": replace(PLAIN, noise=9, blur=2),
+    "upright": replace(PLAIN, size=(480, 640)),
+}
+
+
+@pytest.fixture(scope="module")
+def network() -> DigitCNN:
+    return DigitCNN.load()
+
+
+def read(network: DigitCNN, file: io.BytesIO) -> int | None:
+    ink = pictures.open_picture(file)
+    image = preprocess.normalize(ink)
+    return int(network.predict(image).argmax()) if image.any() else None
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nine_of_ten_digits_are_read_however_the_photograph_is(
+    way: str, network: DigitCNN, rng: np.random.Generator
+) -> None:
+    answers = {
+        digit: read(network, photograph(strokes, WAYS[way], rng))
+        for digit, strokes in SAMPLES.items()
+    }
+    wrong = {digit: answer for digit, answer in answers.items() if answer != digit}
+    assert len(wrong) <= 1, wrong
+
+
+def test_of_photographs_with_everything_at_once_nine_tenths_are_read(
+    network: DigitCNN, rng: np.random.Generator
+) -> None:
+    right = [
+        read(network, photograph(strokes, anyhow(rng), rng)) == digit
+        for _ in range(6)
+        for digit, strokes in SAMPLES.items()
+    ]
+    assert np.mean(right) >= 0.9
+
+
+@pytest.mark.parametrize("digit", SAMPLES)
+@pytest.mark.parametrize("width", [6, 20, 40])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_drawing_is_not_taken_for_a_photograph(
+    digit: int, width: float, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper, "find_ink", lambda grey: pytest.fail("taken for a photograph"))
+    drawn = place(SAMPLES[digit], width)
+    for sheet in (drawn, 255 - drawn):
+        file = io.BytesIO()
+        Image.fromarray(sheet).save(file, kind)
+        found = pictures.open_picture(file)
+        if kind == "PNG":
+            assert_array_equal(found, drawn)
+
+
+@pytest.mark.parametrize("lines", ["none", "lined", "squared"])
+def test_paper_with_nothing_on_it_is_blank(lines: str, rng: np.random.Generator) -> None:
+    bare = [points((5, 5))]
+    photo = Photo(lines=lines, share=0, pen="pencil", gradient=0.6)  # type: ignore[arg-type]
+    sheet = np.array(Image.open(photograph(bare, photo, rng)))
+    sheet[220:260, 300:340] = sheet[220:260, 240:280]  # over the dot
+    assert not paper.find_ink(sheet).any()
+
+
+def test_chalk_on_a_board_is_read_too(network: DigitCNN, rng: np.random.Generator) -> None:
+    lit = Photo(gradient=0.6)
+    for digit in (2, 5, 8):
+        sheet = np.asarray(Image.open(photograph(SAMPLES[digit], lit, rng)))
+        ink = pictures.to_ink(255 - sheet)
+        assert network.predict(preprocess.normalize(ink)).argmax() == digit
+
+
+def test_a_digit_of_two_pieces_stays_whole_and_what_is_far_from_it_does_not_count(
+    rng: np.random.Generator,
+) -> None:
+    four = [points((40, 0), (0, 60), (34, 60)), points((60, 30), (60, 110))]
+    photo = Photo(share=0.4, pen="ballpoint", gradient=0.7)
+    whole = paper.find_ink(np.asarray(Image.open(photograph(four, photo, rng))))
+    left = [np.flatnonzero(half.any(axis=0)).size for half in np.array_split(whole, 2, axis=1)]
+    assert min(left) > 5
+    speck = np.array(Image.open(photograph(four, photo, rng)))
+    speck[20:30, 20:30] //= 3
+    assert not paper.find_ink(speck)[:30, :30].any()
+
+
+def test_pieces_are_told_apart_as_they_hang_together(rng: np.random.Generator) -> None:
+    mask = rng.random((40, 50)) < 0.45
+    numbers = paper._pieces(mask)
+    assert_array_equal(numbers > 0, mask)
+    seen: dict[int, set[tuple[int, int]]] = {}
+    left = set(zip(*map(np.ndarray.tolist, np.nonzero(mask)), strict=True))
+    while left:  # slowly, and surely: walk from neighbour to neighbour
+        piece, todo = set(), [left.pop()]
+        while todo:
+            y, x = todo.pop()
+            piece.add((y, x))
+            near = {(y + i, x + j) for i in (-1, 0, 1) for j in (-1, 0, 1)} & left
+            left -= near
+            todo += near
+        told = {int(numbers[place]) for place in piece}
+        assert len(told) == 1
+        assert not told & seen.keys()
+        seen[told.pop()] = piece
