@@ -27,7 +27,7 @@ from tests.benchmarks.load import crowd, drawings
 from tests.browser.driver import serve
 
 PATIENCE = 20.0  # seconds that one message may take on a busy machine
-PARTS = ("Story", "Watch it learn", "Try a filter", "Save and share")
+PARTS = ("Story", "Watch it learn", "On paper", "Try a filter", "Save and share")
 WORDS = ["", "0", "-1", "vertical Sobel", "valid", "none", "<b>", "![x](http://x)", "\0", "é" * 50]
 NAMES = [
     "number",
