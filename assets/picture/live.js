@@ -69,6 +69,12 @@ export class Live {
     this.flush();
   }
 
+  /** The pen is lifted: nothing half drawn is sent any more, it would only be in the way. */
+  hold() {
+    this.dirty = false;
+    clearTimeout(this.timer);
+  }
+
   /** Pixels that stay: they go before anything else. */
   rest() {
     this.resting = true;

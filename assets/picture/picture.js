@@ -321,12 +321,13 @@ class Picture {
     listen("pointermove", (event) => {
       if (!this.hand.stroke || !event.isPrimary) return;
       this.hand.move(event);
-      requestAnimationFrame(() => this.live.touch());
+      requestAnimationFrame(() => this.hand.stroke && this.live.touch());
     });
     for (const end of ["pointerup", "pointercancel"])
       listen(end, (event) => {
         if (!this.hand.stroke || !event.isPrimary) return;
         this.hand.up();
+        this.live.hold();
         this.view.picture.toggleAttribute("data-drawing", false);
         this.settle();
       });

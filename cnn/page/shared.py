@@ -10,14 +10,19 @@ from cnn.network import DigitCNN
 from cnn.page import assets, palette
 from cnn.page.assets import Points
 from cnn.page.live_training import Turns
+from cnn.page.sockets import send_at_once
 from cnn.page.training_view import Checkpoint
 from cnn.training.history import History
 
 
 @st.cache_resource(show_spinner=False)
 def check() -> None:
-    """Read every file of the page, once. If one is missing or broken, the log names it, and
-    OSError is raised for the visitor, who need not know where it lies."""
+    """Once, before the first visitor: the server's sockets are set, every file of the page is read.
+
+    If a file is missing or broken, the log names it, and OSError is raised for the visitor, who
+    need not know where it lies.
+    """
+    send_at_once()
     if found := assets.problems():
         for line in found:
             _log(line)

@@ -1,0 +1,29 @@
+"""The server's sockets send at once."""
+
+import socket
+
+from cnn.page.sockets import send_at_once
+
+
+def nodelay(one: socket.socket) -> bool:
+    return bool(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+
+def test_a_connection_taken_by_a_listening_socket_does_not_wait_for_acknowledgements() -> None:
+    with socket.socket() as server, socket.socket() as client:  # made as Streamlit makes its own
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        assert not nodelay(server)
+        send_at_once()
+        client.connect(server.getsockname())
+        taken, _ = server.accept()
+        with taken:
+            assert nodelay(taken)
+
+
+def test_sockets_of_other_kinds_are_left_alone() -> None:
+    one, other = socket.socketpair()
+    with one, other, socket.socket(type=socket.SOCK_DGRAM):
+        send_at_once()
+        one.sendall(b"still open")
+        assert other.recv(20) == b"still open"
