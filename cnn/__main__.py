@@ -1,32 +1,15 @@
-"""The command line: draw-a-digit, or python -m cnn, with forward | train | evaluate | ...
-
-Each command imports what it needs: reading a picture takes neither the training nor a plot.
-"""
-
-from __future__ import annotations
+"""The command line: draw-a-digit, or python -m cnn, with forward | train | evaluate | ..."""
 
 import argparse
-import io
 import os
-import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from cnn import DigitCNN
+from cnn import commands
+from cnn.commands import Options
 from cnn.network import SHIPPED_WEIGHTS
-
-if TYPE_CHECKING:
-    from cnn.arrays import Ink, Labels
-    from cnn.batch import Line
-    from cnn.data.unipen import Digit
-    from cnn.training.loop import Step
-
-Options = argparse.Namespace
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -62,39 +45,39 @@ def _drop_output() -> None:
 
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("draw-a-digit", description="A CNN in NumPy reads digits.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[[Options], int], name: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        sub = subparsers.add_parser(name, help=run.__doc__, description=run.__doc__)
         sub.set_defaults(run=run)
         return sub
 
-    sub = command(forward, "forward")
+    sub = command(commands.forward, "forward")
     add_data(sub, pens=False)
     add_seed(sub)
 
-    sub = command(train, "train")
+    sub = command(commands.train, "train")
     add_data(sub)
     add_recipe(sub)
     sub.add_argument("--out", default="weights.npz", metavar="FILE", help="(%(default)s)")
     sub.add_argument("--history", metavar="FILE", help="keep checkpoints of the run, for the page")
     sub.add_argument("--sample", metavar="FILE", help="keep 3,000 MNIST images, for the page")
 
-    sub = command(evaluate, "evaluate")
+    sub = command(commands.evaluate, "evaluate")
     add_data(sub)
     add_weights(sub)
     sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
 
-    sub = command(validate, "validate")
+    sub = command(commands.validate, "validate")
     add_data(sub)
     add_recipe(sub)
     sub.add_argument("--only", metavar="CONTRIBUTOR", help="hold out this one alone")
     sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
 
-    sub = command(health, "health")
+    sub = command(commands.health, "health")
     sub.add_argument("--url", help="where the page's server is, to be asked too")
 
-    sub = command(predict, "predict")
+    sub = command(commands.predict, "predict")
     add_weights(sub)
     sub.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="pictures or folders")
     return parser
@@ -125,236 +108,6 @@ def at_least_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, not {text}")
     return int(text)
-
-
-# ---------------------------------------------------------------- the commands
-
-
-def forward(options: Options) -> int:
-    """The article's program: an untrained network guesses at 1,000 test images."""
-    from cnn.data import mnist
-    from cnn.network import one_hot
-    from cnn.training.loss import cross_entropy
-
-    images, labels = mnist.test_images(options.mnist), mnist.test_labels(options.mnist)
-    network = DigitCNN(rng=np.random.default_rng(options.seed))
-    print("MNIST CNN initialized!")
-    for start in range(0, 1000, 100):
-        hundred = slice(start, start + 100)
-        logits = network.logits(images[hundred])
-        loss = cross_entropy(logits, one_hot(labels[hundred])).mean()
-        right = (logits.argmax(axis=-1) == labels[hundred]).sum()
-        past = f"[Step {start + 100}] Past 100 steps"
-        print(f"{past}: Average Loss {loss:.3f} | Accuracy: {right}%", flush=True)
-    return 0
-
-
-def train(options: Options) -> int:
-    """Train on MNIST, and on UNIPEN's pens if they are given, and write the weights."""
-    from cnn.archive import pack
-    from cnn.files import check_writable, write_files
-    from cnn.training.dataset import prepare
-    from cnn.training.distillation import distill
-    from cnn.training.history import Recorder
-    from cnn.training.metrics import accuracy
-
-    check_writable(*filter(None, (options.out, options.history, options.sample)))
-    images, labels = normalized_mnist(options.mnist, "train")
-    test_images, test_labels = normalized_mnist(options.mnist, "test")
-    examples = prepare(images, labels, read_pens(options), options.seed)
-    recorder: Recorder
-
-    def watch(name: str, network: DigitCNN, steps: Iterator[Step]) -> None:
-        nonlocal recorder  # in the end it has seen the last run, the small network's
-        recorder = Recorder(network, test_images, test_labels)
-        for step in shown(steps, name):
-            recorder.note(step)
-
-    network = distill(
-        examples,
-        epochs=options.epochs,
-        batch_size=options.batch_size,
-        seed=options.seed,
-        watch=watch,
-    )
-    files = {options.out: pack(network.parameters)}
-    if options.history:
-        files[options.history] = pack(recorder.end(network)._asdict(), compressed=True)
-    if options.sample:
-        chosen = np.random.default_rng(options.seed).choice(len(images), 3000, replace=False)
-        arrays = {"images": images[chosen], "labels": labels[chosen]}
-        files[options.sample] = pack(arrays, compressed=True)
-    write_files(files)
-    right = accuracy(network.logits(test_images), test_labels)
-    print(f"{right:.2%} of MNIST's 10,000 test images; weights in {options.out}")
-    return 0
-
-
-def evaluate(options: Options) -> int:
-    """Accuracy on MNIST's test images and on UNIPEN's pens, and what is taken for what."""
-    from cnn.files import check_writable, write_bytes
-    from cnn.training import evaluation
-
-    if options.picture:
-        check_writable(options.picture)
-    network = DigitCNN.load(options.weights)
-    images, labels = normalized_mnist(options.mnist, "test")
-    logits = network.logits(images)
-    print(evaluation.report("MNIST, test images", logits, labels))
-    if options.unipen:
-        digits = read_pens(options)
-        pens = evaluation.draw_all(digits)
-        pen_labels = np.array([digit.label for digit in digits], np.uint8)
-        pen_logits = network.logits(pens)
-        print(evaluation.report("UNIPEN, pens", pen_logits, pen_labels))
-        print(evaluation.by_collection(pen_logits, digits))
-        images, labels = np.concatenate([images, pens]), np.concatenate([labels, pen_labels])
-        logits = np.concatenate([logits, pen_logits])
-    if options.picture:
-        from cnn.softmax import softmax
-        from cnn.training.misread import misread_png
-
-        write_bytes(options.picture, misread_png(images, labels, softmax(logits)))
-        print(f"what is misread: {options.picture}")
-    return 0
-
-
-def validate(options: Options) -> int:
-    """Train again and again, with one contributor's writers held out in turn, and read those."""
-    from cnn.files import check_writable, write_bytes
-    from cnn.training import evaluation
-    from cnn.training.dataset import prepare
-    from cnn.training.distillation import distill
-    from cnn.training.metrics import accuracy
-
-    if options.picture:
-        check_writable(options.picture)
-    if not options.unipen:
-        raise ValueError("validate holds pens out of training: name their folder with --unipen")
-    images, labels = normalized_mnist(options.mnist, "train")
-    test_images, test_labels = normalized_mnist(options.mnist, "test")
-    digits = read_pens(options)
-    examples = prepare(images, labels, digits, options.seed)
-    taught = np.array([digit.contributor for digit in digits if digit.taught])
-    folds = []
-    for held_out in evaluation.in_turn(digits, options.only):
-
-        def watch(name: str, _: DigitCNN, steps: Iterator[Step]) -> None:
-            for _step in shown(steps, f"without {', '.join(held_out)}: {name}"):  # noqa: B023
-                pass
-
-        network = distill(
-            examples.without(np.isin(taught, held_out)),
-            epochs=options.epochs,
-            batch_size=options.batch_size,
-            seed=options.seed,
-            watch=watch,
-        )
-        unknown = [digit for digit in digits if digit.contributor in held_out]
-        right = accuracy(network.logits(test_images), test_labels)
-        folds.append(evaluation.Fold(network, unknown, right))
-    print(evaluation.summary(folds))
-    if options.picture:
-        from cnn.training.misread import misread_png
-
-        pens, answers, labels = evaluation.readings(folds)
-        write_bytes(options.picture, misread_png(pens, labels, answers))
-        print(f"what is misread: {options.picture}")
-    return 0
-
-
-def predict(options: Options) -> int:
-    """The digit in each picture, a line each: path, digit, probability."""
-    from cnn.batch import find, lines
-
-    if isinstance(sys.stdout, io.TextIOWrapper):  # for names that it could not spell
-        sys.stdout.reconfigure(errors="backslashreplace")
-    network = DigitCNN.load(options.weights)
-    told = lines(network, find(options.paths))
-    if sys.stderr.isatty():
-        told = counted(told, sum(1 for _ in find(options.paths)))
-    status = 0
-    for line in told:
-        print(line.text, file=sys.stdout if line.read else sys.stderr, flush=True)
-        status |= not line.read
-    return status
-
-
-def health(options: Options) -> int:
-    """Whether the page can do its work: all its files can be read, and its server answers."""
-    from urllib.error import URLError
-    from urllib.request import urlopen
-
-    from cnn.page import assets
-
-    problems = assets.problems()
-    if options.url:
-        address = options.url.rstrip("/") + "/_stcore/health"
-        try:
-            urlopen(address, timeout=5).close()
-        except (URLError, OSError) as error:
-            problems.append(f"{address}: {error}")
-    print(*problems or ["healthy"], sep="\n")
-    return 1 if problems else 0
-
-
-# ---------------------------------------------------------------- what they share
-
-
-def shown(steps: Iterator[Step], name: str) -> Iterator[Step]:
-    """Pass the steps through, with a progress bar of running means."""
-    from tqdm import tqdm
-
-    from cnn.training.loop import Progress
-
-    progress = Progress()
-    with tqdm(desc=name, unit=" batches") as bar:
-        for step in steps:
-            bar.total = step.total
-            progress.note(step)
-            means = f"loss {progress.loss:.3f}, accuracy {progress.accuracy:.1%}"
-            bar.set_postfix_str(means, refresh=False)
-            bar.update()
-            yield step
-
-
-def counted(lines: Iterator[Line], total: int) -> Iterator[Line]:
-    """Pass the lines through, above a progress bar."""
-    from tqdm import tqdm
-
-    tqdm.monitor_interval = 0  # no thread for the bar: processes are forked beside it
-    width, height = shutil.get_terminal_size()
-    with tqdm(total=total, unit=" files", leave=False, ncols=width, nrows=height) as bar:
-        for line in lines:
-            with bar.external_write_mode():
-                yield line
-            bar.update()
-
-
-def normalized_mnist(folder: str | None, part: str) -> tuple[Ink, Labels]:
-    from cnn.data import mnist
-    from cnn.training.dataset import normalize
-
-    images, labels = (
-        (mnist.train_images(folder), mnist.train_labels(folder))
-        if part == "train"
-        else (mnist.test_images(folder), mnist.test_labels(folder))
-    )
-    return normalize(images, f"MNIST, {part}"), labels
-
-
-def read_pens(options: Options) -> list[Digit]:
-    from cnn.data import unipen
-
-    if options.unipen is None:
-        return []
-    names = options.collections.split(",") if options.collections else unipen.CONTRIBUTORS
-    if unknown := set(names) - set(unipen.CONTRIBUTORS):
-        raise ValueError(f"UNIPEN has no collection {', '.join(sorted(unknown))}")
-    digits, left_out = unipen.load(options.unipen, names)
-    for reason, count in left_out.items():
-        print(f"UNIPEN: {count} segments left out, {reason}", file=sys.stderr)
-    return digits
 
 
 if __name__ == "__main__":
