@@ -546,9 +546,10 @@ class Picture {
 function looksOn(event) {
   if (event instanceof KeyboardEvent)
     return /^(Tab|Shift|Enter| |Page(Up|Down)|Home|End|Arrow.*)$/.test(event.key);
-  const target = event.composedPath()[0];
-  const looked = target instanceof Element && target.closest(".picture, .panel, .st-key-parts");
-  return Boolean(looked) && !(/** @type {Element} */ (target).closest(".drawing"));
+  const within = (
+    /** @type {string} */ places, // also through the parts' shadow roots
+  ) => event.composedPath().some((place) => place instanceof Element && place.matches(places));
+  return within(".picture, .panel, .st-key-parts") && !within(".drawing");
 }
 
 /**

@@ -70,6 +70,14 @@ def test_the_first_touch_ends_it_for_good(moving: Page, how: str) -> None:
     expect(moving.locator(".hole .show")).to_be_hidden()
 
 
+def test_who_turns_to_the_story_keeps_the_digit_that_drew_itself(moving: Page) -> None:
+    expect(moving.locator(".hole .show")).to_be_visible()
+    moving.get_by_role("button", name="Next", exact=True).click()
+    expect(moving.locator(".hole .show")).to_be_hidden()
+    expect(status(moving)).to_have_text(re.compile("^Predicted digit: 4"))
+    assert ink(moving).max() == 255
+
+
 def test_with_reduced_motion_the_digit_stands_there_at_once(page: Page) -> None:
     expect(page.locator(".digits .best b")).to_have_text("4")
     assert len(probe(page, "sent")) <= 3
