@@ -3,7 +3,7 @@
  * grey levels, so that no large file travels, waits, or stays, and the server has none to decode.
  */
 
-const SIDE = 512; // pixels of the longer side that is sent, at most; cnn/page/photo.py takes no more
+const SIDE = 320; // pixels of the longer side that is sent, at most; cnn/page/photo.py takes no more
 
 class Photo {
   /** @type {MediaStream | null} */ stream = null;

@@ -4,7 +4,7 @@ import os
 from typing import IO
 
 import numpy as np
-from PIL import EpsImagePlugin, Image, ImageFilter, ImageOps
+from PIL import EpsImagePlugin, Image, ImageOps
 
 from cnn.arrays import Ink
 from cnn.data import paper
@@ -15,7 +15,7 @@ EpsImagePlugin.gs_binary = False  # PostScript is a program, and could run for e
 NO_PICTURE = "not a picture that can be read"
 FAINTEST = 24  # a picture with less between its lightest and darkest is a blank sheet
 SMALLEST_PHOTO = 100  # pixels of its longer side
-EDGE = 9  # pixels around ink where a drawing's levels lie between
+EDGE = 4  # pixels from ink within which a drawing's levels lie between
 UNEVEN = 0.003  # a drawing has less than this share of them elsewhere
 UNEVEN_BORDER = 0.1  # and no more than this share of its border is not paper
 
@@ -44,8 +44,8 @@ def to_ink(grey: Ink) -> Ink:
         return np.zeros(ink.shape, np.uint8)
     stretched: Ink = (ink * (255 / ink.max())).astype(np.uint8)
     if max(ink.shape) >= SMALLEST_PHOTO:
-        edges = Image.fromarray(stretched).filter(ImageFilter.MaxFilter(EDGE))
-        between = (ink > FAINTEST / 2) & (np.asarray(edges) < 128)
+        edges = paper.largest_around(stretched, EDGE)
+        between = (ink > FAINTEST / 2) & (edges < 128)
         around = np.abs(border - np.median(border)) > FAINTEST / 2
         if between.mean() > UNEVEN or around.mean() > UNEVEN_BORDER:
             return paper.find_ink(grey)

@@ -12,7 +12,7 @@ from PIL import Image
 from cnn.arrays import Ink
 from cnn.page.component import component
 
-SENT = 512  # pixels of a picture's longer side as it is sent, as in photo.js
+SENT = 320  # pixels of a picture's longer side as it is sent, as in photo.js
 SHOWN = 256  # and on the page
 LONGEST = SENT * SENT * 4 // 3 + 4  # characters
 
@@ -23,7 +23,8 @@ def ask(key: str, take: Take, label: str = "Choose a picture") -> None:
     """Ask for a picture. take is called with each one, before the script runs; nothing is kept."""
 
     def taken() -> None:
-        if picture := st.session_state[key].get("picture"):
+        said = st.session_state.get(key) or {}  # the part may have been left
+        if picture := said.get("picture"):
             name, file = unpacked(picture)
             take(shown(name), file)
 

@@ -28,6 +28,7 @@ from tests.browser.driver import serve
 
 PATIENCE = 20.0  # seconds that one message may take on a busy machine
 PARTS = ("Story", "Watch it learn", "On paper", "Try a filter", "Save and share")
+EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the id under which a component says triggers
 WORDS = ["", "0", "-1", "vertical Sobel", "valid", "none", "<b>", "![x](http://x)", "\0", "é" * 50]
 NAMES = [
     "number",
@@ -109,12 +110,17 @@ class Fuzz:
         return {dice.choice(["message", "picture", "drawing"]): message}
 
     def state(self, widget: WidgetState, kind: str) -> None:
-        """Some value for a widget. It has the widget's own type: any other fails in Streamlit
-        itself, for its sender alone."""
+        """Some value for a widget, mostly of its own type."""
         dice = self.dice
-        if kind == "bidi_component":
+        if dice.random() < 0.1:
+            self.wrong(widget)
+        elif kind == "bidi_component":
             said = [self.nearly(), self.object(), {"message": self.anything()}]
-            widget.json_value = json.dumps(dice.choice(said))
+            if widget.id.endswith("__events"):
+                events = [{"event": "picture", "value": value} for value in said]
+                widget.json_trigger_value = json.dumps(dice.choice([events, self.anything()]))
+            else:
+                widget.json_value = json.dumps(dice.choice(said))
         elif kind in ("button", "download_button"):
             widget.trigger_value = True
         elif kind == "slider":
@@ -122,6 +128,24 @@ class Fuzz:
             widget.string_array_value.data.extend(dice.choices(some, k=dice.randrange(4)))
         else:
             widget.string_value = dice.choice([*PARTS, *WORDS])
+
+    def wrong(self, widget: WidgetState) -> None:
+        """A value of any type, and JSON that is none, or too deep."""
+        dice = self.dice
+        text = dice.choice([*WORDS, "{", "[" * 50_000, "[" * 900 + "]" * 900, "[1, 2]", "null"])
+        simple: dict[str, Any] = {
+            "trigger_value": True,
+            "bool_value": True,
+            "int_value": 3,
+            "double_value": 0.5,
+            "bytes_value": b"a",
+            **dict.fromkeys(("string_value", "json_value", "json_trigger_value"), text),
+        }
+        name = dice.choice([field.name for field in WidgetState.DESCRIPTOR.fields[1:]])
+        if name in simple:
+            setattr(widget, name, simple[name])
+        else:
+            getattr(widget, name).SetInParent()
 
     def object(self) -> dict[str, Any]:
         value = self.anything()
@@ -193,6 +217,8 @@ def note(heard: ForwardMsg, ids: dict[str, str], fragments: set[str]) -> None:
     inner = getattr(thing, kind) if kind else None
     if kind and (identity := getattr(inner, "id", "")):
         ids[identity] = kind
+        if kind == "bidi_component":
+            ids[EVENTS.format(identity)] = kind
 
 
 def fuzz(messages: int, seed: int, visitors: int = 4) -> float:

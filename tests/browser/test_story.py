@@ -1,6 +1,6 @@
 """The story, step by step, as a visitor or a presenter goes through it."""
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.driver import box_of, frames_sent, open_page, settle, window
 
@@ -25,8 +25,13 @@ def opened(browser: Browser, url: str, step: int) -> Page:
     page = browser.new_page()
     page.add_init_script(NOTE_LIGHTS)
     page.goto(f"{url}?story={step}")
-    story(page).get_by_role("button", name="Next").wait_for()
+    wait_for_it(page)
     return page
+
+
+def wait_for_it(page: Page) -> None:
+    """Its buttons can be pressed as soon as its script runs."""
+    expect(story(page).get_by_role("button", name="Next")).to_be_enabled()
 
 
 def test_next_goes_through_all_steps_and_back_returns(page: Page) -> None:
@@ -46,7 +51,7 @@ def test_the_address_opens_a_step_and_follows_along(browser: Browser, url: str) 
     story(page).get_by_role("button", name="Next").click()
     assert "story=5" in page.url
     page.reload()
-    story(page).get_by_role("button", name="Next").wait_for()
+    wait_for_it(page)
     assert "Eight filters" in told(page)
     page.context.close()
 

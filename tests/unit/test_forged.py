@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import copy
 import gc
 import io
 import json
@@ -21,7 +22,7 @@ from PIL import Image
 from cnn import DigitCNN
 from cnn.data.pictures import open_grey
 from cnn.data.strokes import render
-from cnn.page import canvas, photo, picture
+from cnn.page import canvas, gate, paper, photo, picture
 from cnn.page.link import filters_from_link, from_link, to_link
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
@@ -30,8 +31,8 @@ from tests.wire import packed
 
 SECONDS, MEGABYTES = 0.05, 20  # that a message may cost
 SLACK = 3  # a busy machine's seconds are longer: its caches are cold
-MESSAGE = 1_000_000  # bytes that Streamlit lets through, see .streamlit/config.toml
-A_MEGABYTE = "A" * MESSAGE
+MESSAGE = 400_000  # bytes that Streamlit lets through, see .streamlit/config.toml
+A_MEGABYTE = "A" * 1_000_000
 
 
 def cheap(act: Callable[[], object], megabytes: float = MEGABYTES) -> None:
@@ -251,24 +252,71 @@ def test_the_largest_picture_is_opened_at_little_cost(rng: np.random.Generator) 
     sent = {"name": "a", "width": photo.SENT, "data": base64.b64encode(grey.tobytes()).decode()}
     cheap(lambda: open_grey(photo.unpacked(sent)[1]))
     np.testing.assert_array_equal(open_grey(photo.unpacked(sent)[1]), grey)
-    assert len(json.dumps(sent)) < MESSAGE
+
+
+Y, X = np.mgrid[: photo.SENT, : photo.SENT]
+PICTURES = {
+    "noise": np.random.default_rng(0).integers(0, 256, X.shape),
+    "black and white": np.random.default_rng(0).integers(0, 2, X.shape) * 255,
+    "stripes": Y % 2 * 255,
+    "a chessboard": (X + Y) % 2 * 255,
+    "dots": (X % 3 + Y % 3 == 0) * 255,
+    "a spiral": (np.sin(np.hypot(X - 160, Y - 160) / 2 + np.arctan2(Y - 160, X - 160)) > 0) * 255,
+    "light from one side": X * 255 // photo.SENT,
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_digit_is_looked_for_in_any_picture_at_little_cost(name: str) -> None:
+    file = io.BytesIO()
+    Image.fromarray(PICTURES[name].astype(np.uint8)).save(file, "PPM")
+
+    def look() -> None:
+        file.seek(0)
+        paper.take(Visitor(), name, file)
+
+    cheap(look)
+
+
+def test_a_hundred_pictures_leave_no_more_than_one() -> None:
+    visitor = Visitor()
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            grey = np.roll(PICTURES["a spiral"].astype(np.uint8), number, axis=1)
+            file = io.BytesIO(b"P5 320 320 255\n" + grey.tobytes())
+            paper.take(visitor, "a", file)
+            assert visitor.paper
+            if number == 3:
+                few, _ = tracemalloc.get_traced_memory()
+        many, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert many - few < 5e5  # of 10 MB
 
 
 def test_a_message_can_be_no_longer_than_these() -> None:
     server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]
     assert server["maxWidgetStateSize"] * 1_000_000 == MESSAGE
+    # A picture goes with what the canvas's ink was last, and a few words.
+    assert photo.LONGEST + picture.LONGEST_INK < 0.9 * MESSAGE
 
 
-@pytest.mark.parametrize("piece", ["[]", '{"a":1}', "1e9", '"ab"', "9" * 4000])
+@pytest.mark.parametrize("piece", ["[]", '{"a":1}', "1", "1e9", '"ab"', "9" * 4000])
 def test_what_streamlit_unpacks_of_a_message_before_the_page_is_bounded(piece: str) -> None:
-    """Its JSON, whatever is in it: 1 MB, the least that can be set, may still take 25."""
-    text = "[" + ",".join([piece] * (MESSAGE // (len(piece) + 1))) + "]"
-    cheap(lambda: json.loads(text), megabytes=25)
+    """It reads JSON and copies what was in it."""
+    pieces = MESSAGE // (len(piece) + 1), gate.MOST_PIECES // sum(map(f",{piece}".count, "[{,"))
+    texts = [f"[{','.join([piece] * min(n, pieces[0]))}]" for n in pieces]
+
+    def unpack() -> None:
+        for text in texts:
+            if gate.is_plain(text):
+                copy.deepcopy(json.loads(text))
+
+    assert gate.is_plain(texts[1])
+    cheap(unpack)
 
 
 def test_json_that_is_too_deep_is_refused_at_once() -> None:
-    def read() -> None:
-        with pytest.raises(RecursionError):
-            json.loads("[" * MESSAGE)
-
-    cheap(read)
+    cheap(lambda: gate.is_plain("[" * gate.MOST_PIECES))
+    assert not gate.is_plain("[" * gate.MOST_PIECES)
