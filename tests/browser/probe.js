@@ -7,7 +7,10 @@
 {
   /** @typedef {{number: number, time: number, rest: boolean, ink: string | undefined}} Sent */
 
-  const STILL = 80; // milliseconds after the last input until the page has sent what it wants to
+  // After the last input, until the page has sent what it wants to. It looks at the canvas two
+  // frames after the pen is lifted, and on a busy machine frames are late.
+  const STILL = 80; // milliseconds
+  const FRAMES = 4;
   const probe = {
     /** @type {Sent[]} */ sent: [],
     /** @type {{number: number, time: number, bytes: number, open: number}[]} */ answers: [],
@@ -24,10 +27,21 @@
     }),
     quiet: () =>
       performance.now() - probe.stirred > STILL &&
+      frames === 0 &&
       open() <= 0 &&
       document.querySelector("[data-test-script-state=notRunning]") !== null,
   };
   /** @type {any} */ (window).probe = probe;
+
+  let frames = 0; // still to come
+  const stir = () => {
+    probe.stirred = performance.now();
+    if (frames === 0) requestAnimationFrame(frame);
+    frames = FRAMES;
+  };
+  const frame = () => {
+    if (--frames > 0) requestAnimationFrame(frame);
+  };
 
   const last = (/** @type {{number: number}[]} */ list) => list.at(-1)?.number ?? 0;
   /** Messages that wait for their answer. */
@@ -60,7 +74,7 @@
     window.addEventListener(
       type,
       () => {
-        probe.stirred = performance.now();
+        stir();
         if (type === "pointerup") probe.lifted = performance.now();
       },
       { capture: true, passive: true },
