@@ -310,6 +310,7 @@ class Picture {
     listen("picture-light", ({ detail }) => {
       this.lit = detail?.part ?? null;
       this.light();
+      if (this.lit && detail.covered) this.reveal(this.lit, innerHeight - detail.covered);
     });
     listen("pointerdown", (event) => {
       if (event.button !== 0 || !event.isPrimary || !this.onCanvas(event)) return;
@@ -383,6 +384,20 @@ class Picture {
     const { dataset } = this.view.picture;
     if (this.lit && this.face === "hint") dataset.light = this.lit;
     else delete dataset.light;
+  }
+
+  /**
+   * Scroll to the part that the story speaks of, if it is not in sight: on a phone it hardly is.
+   * @param {string} part
+   * @param {number} bottom where the story begins, which lies over the window's end
+   */
+  reveal(part, bottom) {
+    const room = this.view.picture.querySelector(`[data-told~="${part}"]`);
+    const box = room?.getBoundingClientRect();
+    if (box && (box.top < 0 || box.bottom > bottom)) {
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      room?.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+    }
   }
 
   /** What the keys do. */

@@ -91,7 +91,9 @@ class Story {
 
   /** @param {string | null} part of the picture */
   light(part) {
-    window.dispatchEvent(new CustomEvent(EVENT, { detail: { part } }));
+    const lies = getComputedStyle(this.told).position === "fixed";
+    const covered = lies ? this.told.offsetHeight : 0; // pixels of the window
+    window.dispatchEvent(new CustomEvent(EVENT, { detail: { part, covered } }));
   }
 
   /** @param {string | null} step */

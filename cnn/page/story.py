@@ -1,7 +1,8 @@
 """The part "Story": the article in ten short steps, told in the browser alone.
 
 The steps are in assets/story/story.html. Each asks the picture to light up one of its PARTS, by
-a window event `picture-light` whose detail is {"part": name or null}.
+a window event `picture-light` whose detail is {"part": name or null, "covered": pixels at the
+window's end that the story lies over}.
 """
 
 from cnn.page.component import component

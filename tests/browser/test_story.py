@@ -1,5 +1,6 @@
 """The story, step by step, as a visitor or a presenter goes through it."""
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.driver import box_of, frames_sent, open_page, settle, window
@@ -141,3 +142,19 @@ def test_nothing_moves_from_step_to_step(page: Page) -> None:
         forward.click()
         places.add(tuple(forward.bounding_box().items()))  # type: ignore[union-attr]
     assert len(places) == 1
+
+
+def test_on_a_phone_what_the_story_speaks_of_is_in_sight(browser: Browser, url: str) -> None:
+    page = open_page(window(browser, 360, 780), f"{url}?story=1")
+    forward = story(page).get_by_role("button", name="Next")
+    sheet = story(page).locator(".told")
+    for part in (".sees", *[".filters"] * 4, ".pooling", ".result"):
+        page.wait_for_timeout(100)
+        box = box_of(page.locator(f".picture {part}"))
+        assert box["y"] > -1
+        assert box["y"] + min(box["height"], 250) < box_of(sheet)["y"]
+        forward.click()
+    for _ in range(2):
+        forward.click()
+    assert box_of(page.locator(".picture .hole"))["y"] == pytest.approx(10, abs=10)
+    page.context.close()
