@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.browser.driver import launch, open_page, serve, window
+from tests.browser.driver import launch, open_page, profile, serve
 
 
 @pytest.fixture(scope="session")
@@ -16,17 +16,27 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+        yield playwright
 
 
 @pytest.fixture(scope="session")
-def desktop(browser: Browser) -> BrowserContext:
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """For windows of other kinds, and visitors who have loaded nothing yet."""
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def desktop(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
     """Where pages share what they have loaded, but no session: each page is a new visitor."""
-    return window(browser)
+    context = profile(playwright, tmp_path_factory.mktemp("profile"))
+    yield context
+    context.close()
 
 
 @pytest.fixture

@@ -40,8 +40,22 @@ ONE: list[Point] = [(145, 45), (140, 140), (136, 235)]
 
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium if there is one, else Playwright's own."""
-    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    return playwright.chromium.launch(executable_path=path, args=FLAGS)
+    return playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+
+
+def profile(playwright: Playwright, folder: Path) -> BrowserContext:
+    """A window of a browser that keeps what it has loaded and compiled, as people's browsers do."""
+    return playwright.chromium.launch_persistent_context(
+        folder,
+        executable_path=_chromium(),
+        args=FLAGS,
+        viewport={"width": 1400, "height": 900},
+        reduced_motion="reduce",
+    )
+
+
+def _chromium() -> str | None:
+    return next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 
 
 def free_port() -> int:
