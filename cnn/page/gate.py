@@ -25,18 +25,21 @@ DEEPEST = 20  # lists in lists: the same has seven
 
 
 def stand() -> None:
-    """Put the gate before the server of this process, if there is one."""
-    if not runtime.exists():
+    """Put the gate before the server of this process, if there is one.
+
+    A Streamlit that hears in another way is left as it is: the page works without the gate.
+    """
+    server: Any = runtime.get_instance() if runtime.exists() else None
+    hear: Callable[..., None] | None = getattr(server, "handle_backmsg", None)
+    if hear is None:
         return
-    server = runtime.get_instance()
-    hear: Callable[..., None] = server.handle_backmsg
 
     def checked(session_id: str, message: BackMsg, **more: Any) -> None:
         if message.WhichOneof("type") in HEARD:
             leave_out(message)
             hear(session_id, message, **more)
 
-    server.handle_backmsg = checked  # type: ignore[method-assign, assignment]
+    server.handle_backmsg = checked
 
 
 def leave_out(message: BackMsg) -> None:
