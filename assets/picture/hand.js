@@ -12,6 +12,10 @@ import { SIDE } from "./sheet.js";
 
 const KEPT = "drawing"; // in the tab's storage
 const APART = 1.5; // pixels between the points that are kept of a stroke
+// What a sheet can be started with, as in cnn/page/canvas.py
+const MOST_STROKES = 400;
+const MOST_POINTS = 4_000;
+const LONGEST_WAY = 30_000;
 
 export class Hand {
   /** @type {Drawing} what the canvas was started with: its own history does not reach behind it */
@@ -101,11 +105,11 @@ export class Hand {
   }
 
   /** @param {Drawing} base */
-  start(base) {
-    this.base = base;
+  start({ link, strokes }) {
+    this.base = { link, strokes: newest(strokes) };
     this.steps = [];
     this.waiting = 0;
-    this.restart(base);
+    this.restart(this.base);
   }
 
   /** @param {string} link the drawing that the server has put on the sheet */
@@ -142,6 +146,32 @@ export class Hand {
       return null;
     }
   }
+}
+
+/**
+ * Of endless scribbling what was drawn last, as much as a sheet can be started with.
+ * @param {Stroke[]} strokes
+ */
+function newest(strokes) {
+  /** @type {Stroke[]} */ const kept = [];
+  let [room, way] = [MOST_POINTS, LONGEST_WAY];
+  for (const stroke of [...strokes].reverse()) {
+    if (room === 0 || kept.length === MOST_STROKES) break;
+    const points = stroke.points.slice(-room);
+    room -= points.length;
+    way -= wayOf(points);
+    if (way < 0) break;
+    kept.unshift({ ...stroke, points });
+  }
+  return kept;
+}
+
+/** @param {Points} points */
+function wayOf(points) {
+  let way = 0;
+  for (let i = 1; i < points.length; i++)
+    way += Math.abs(points[i][0] - points[i - 1][0]) + Math.abs(points[i][1] - points[i - 1][1]);
+  return way;
 }
 
 /**

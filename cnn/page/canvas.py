@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KEY = "canvas-sheet"
 INK, PAPER = "#ffffff", "#000000"
-# Of a drawing that the browser brings back: nobody draws more by hand.
+# Of a drawing that the browser brings back: assets/picture/hand.js leaves out what is older.
 MOST_STROKES, MOST_POINTS, LONGEST_WAY, WIDEST = 400, 4_000, 30_000, 40
 LONGEST_REPORT = 100_000  # bytes of a PNG: the pen's take a tenth, and its parts are few so
 PACKED = b"zTXt", b"iTXt", b"iCCP"  # what a PNG may unpack besides pixels

@@ -156,6 +156,23 @@ def test_a_reload_brings_the_drawing_back_stroke_by_stroke(page: Page) -> None:
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 1"))
 
 
+def test_of_endless_scribbling_a_reload_brings_the_newest_back(page: Page) -> None:
+    settle(page)
+    scribble = [[x % 270 + 5, 20 + x % 41] for x in range(0, 2000, 7)]
+    strokes = [{"width": 20, "points": points} for points in [scribble] * 40 + [SEVEN]]
+    kept = {"drawing": {"link": None, "strokes": strokes}, "filters": {}, "pen": 20}
+    page.evaluate("kept => sessionStorage.setItem('drawing', JSON.stringify(kept))", kept)
+    reload(page)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    settle(page)
+    assert ink(page)[220, 110:130].max() > 128  # the foot of the 7
+    assert ink(page)[20:60].mean() > 200  # and scribbling around its head
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert ink(page)[220, 110:130].max() == 0
+    assert ink(page)[20:60].mean() > 200
+
+
 def test_a_cleared_sheet_stays_cleared(page: Page) -> None:
     sample(page, 5)
     reload(page)

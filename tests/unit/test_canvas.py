@@ -1,5 +1,6 @@
 """What the drawing canvas sends and keeps, and ink."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.testing import assert_array_equal
 from cnn.data.strokes import render
 from cnn.page import canvas
 from cnn.page.canvas import Object
+from tests import ROOT
 from tests.shapes import SEVEN_ON_CANVAS as SEVEN
 
 
@@ -86,3 +88,11 @@ def test_no_objects_and_unknown_ones_leave_the_sheet_blank() -> None:
         drawn = canvas.from_objects(objects)
         assert drawn.shape == (280, 280)
         assert not drawn.any()
+
+
+def test_the_browser_sends_no_longer_drawing_than_is_taken() -> None:
+    script = (ROOT / "assets" / "picture" / "hand.js").read_text()
+    for name in ("MOST_STROKES", "MOST_POINTS", "LONGEST_WAY"):
+        found = re.search(rf"{name} = ([\d_]+);", script)
+        assert found
+        assert int(found[1]) == getattr(canvas, name)

@@ -145,7 +145,7 @@ MESSAGES: dict[str, Any] = {
         "sheet": {"strokes": [{"width": 40, "points": [[-2e3, 0], [2e3, 0]] * 2000}]},
     },
     "as much as is let through": LONG,
-    "400 strokes": {"number": 1, "sheet": {"strokes": [{"width": 9, "points": STROKE[:9]}] * 400}},
+    "400 strokes": {"number": 1, "sheet": {"strokes": [{"width": 40, "points": STROKE[:6]}] * 400}},
     "a link of a megabyte": {"number": 1, "sheet": {"link": A_MEGABYTE, "strokes": []}},
     "ink of a megabyte": {"number": 1, "ink": A_MEGABYTE},
     "ink that unpacks to much": {
