@@ -105,7 +105,8 @@ def test_json_that_is_broken_deep_or_in_many_pieces_is_left_out(text: str) -> No
 
 def test_the_longest_drawings_pass() -> None:
     points = [[round(0.1 * n, 1) % 280, 139.5] for n in range(canvas.MOST_POINTS)]
-    strokes = [{"width": 20, "points": part.tolist()} for part in np.split(np.array(points), canvas.MOST_STROKES)]
+    parts = np.split(np.array(points), canvas.MOST_STROKES)
+    strokes = [{"width": 20, "points": part.tolist()} for part in parts]
     sheet = {"message": {"number": 1, "sheet": {"link": None, "strokes": strokes}}}
     objects = canvas.objects_of(sheet["message"]["sheet"])
     report = {"drawing": {"raw": {"objects": objects}, "data": "A" * 30_000}}
