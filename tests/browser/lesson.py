@@ -62,6 +62,7 @@ def _draw(page: Page, look: Look) -> None:
     settle(page)
     page.keyboard.press("z")
     draw(page, SEVEN)
+    settle(page)
     read_as(page, 7)
     look(page, "drawn")
 
