@@ -18,10 +18,9 @@ from cnn.arrays import Array, Bitmap, Ink
 
 SIDE = 320  # pixels of the longer side that is worked on
 COARSE = 64  # pixels of the longer side on which the light is found
-STEP = 5  # from column to column where printed lines are looked for
 NEIGHBOURHOOD = 21  # of those: much wider than any line of a pen
+STEP = 5  # from column to column where printed lines are looked for
 FAINTEST = 0.12  # darkness of ink, as a share of the paper's brightness
-
 
 Values = TypeVar("Values", bound=NDArray[Any])
 
