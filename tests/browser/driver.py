@@ -19,6 +19,7 @@ import numpy as np
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    FilePayload,
     FloatRect,
     Locator,
     Page,
@@ -92,12 +93,16 @@ def serve(
 
 
 def wait_until_healthy(url: str, seconds: float = 60) -> None:
+    patiently(lambda: urllib.request.urlopen(url, timeout=5).close(), seconds)
+
+
+def patiently(attempt: Callable[[], Any], seconds: float = 60) -> Any:
+    """Try until no OSError comes of it, and give what does; a URLError is one too."""
     deadline = time.monotonic() + seconds
     while True:
         try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except (urllib.error.URLError, OSError):
+            return attempt()
+        except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
@@ -224,6 +229,12 @@ def open_part(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
     page.get_by_role("tabpanel", name=name).locator("p, h2, h3").first.wait_for()
     settle(page)
+
+
+def choose(page: Page, content: bytes, name: str = "photo.png") -> None:
+    """Give the part that is open a picture from the visitor's files."""
+    file: FilePayload = {"name": name, "mimeType": "image/png", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)
 
 
 def frames_sent(page: Page) -> list[Any]:

@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any, Protocol
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.driver import free_port
+from tests.browser.driver import free_port, patiently, wait_until_healthy
 
 Actions = list[dict[str, Any]]
 
@@ -147,7 +146,7 @@ def webkit() -> Iterator[Engine]:
         running(["WebKitWebDriver", f"--port={port}"], DISPLAY=display),
     ):
         address = f"http://127.0.0.1:{port}"
-        patiently(lambda: urllib.request.urlopen(f"{address}/status", timeout=5).close())
+        wait_until_healthy(f"{address}/status")
         browser = WebKit(address, str(minibrowser()))
         try:
             yield browser
@@ -174,15 +173,3 @@ def running(command: list[str], **environment: str) -> Iterator[None]:
             yield
         finally:
             process.terminate()
-
-
-def patiently(attempt: Any, seconds: float = 60) -> Any:
-    """Try until it works."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return attempt()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driver import settle
+from tests.browser.driver import choose, settle
 
 
 @pytest.fixture
@@ -22,11 +22,6 @@ def file_of(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()
-
-
-def choose(page: Page, content: bytes, name: str = "photo.png") -> None:
-    files = page.locator("input[type=file]")
-    files.set_input_files({"name": name, "mimeType": "image/png", "buffer": content})
 
 
 def sizes(page: Page) -> Locator:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import draw, settle, status
+from tests.browser.driver import choose, draw, settle, status
 from tests.photos import Photo, photograph
 from tests.shapes import SAMPLES, SEVEN_ON_CANVAS
 
@@ -21,11 +21,6 @@ def paper(page: Page) -> Page:
     page.get_by_text("Choose a picture").wait_for()
     settle(page)
     return page
-
-
-def choose(page: Page, content: bytes) -> None:
-    files = page.locator("input[type=file]")
-    files.set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content})
 
 
 def taken(digit: int) -> bytes:

@@ -132,3 +132,29 @@ def test_pieces_are_told_apart_as_they_hang_together(rng: np.random.Generator) -
         assert len(told) == 1
         assert not told & seen.keys()
         seen[told.pop()] = piece
+
+
+@pytest.mark.parametrize(
+    ("mask", "numbers"),
+    [
+        ([[0, 0], [0, 0]], [[0, 0], [0, 0]]),
+        ([[1, 1], [1, 1]], [[1, 1], [1, 1]]),
+        ([[0, 0], [0, 1]], [[0, 0], [0, 1]]),
+        ([[1, 0, 1], [0, 0, 0], [1, 0, 1]], [[1, 0, 2], [0, 0, 0], [3, 0, 4]]),
+        ([[1, 0], [0, 1]], [[1, 0], [0, 1]]),
+        ([[0, 1], [1, 0]], [[0, 1], [1, 0]]),
+        ([[1, 0, 0, 1], [1, 1, 1, 1]], [[1, 0, 0, 1], [1, 1, 1, 1]]),
+    ],
+    ids=["blank", "full", "one dot", "corners", "touching", "touching back", "two arms"],
+)
+def test_pieces_are_numbered_from_one(mask: list[list[int]], numbers: list[list[int]]) -> None:
+    assert_array_equal(paper._pieces(np.array(mask, bool)), numbers)
+
+
+def test_the_largest_around_is_a_slow_walks(rng: np.random.Generator) -> None:
+    values = rng.integers(0, 256, (9, 12), np.uint8)
+    for reach in (1, 2, 4):
+        padded = np.pad(values, reach)
+        side = 2 * reach + 1
+        slow = [[padded[y : y + side, x : x + side].max() for x in range(12)] for y in range(9)]
+        assert_array_equal(paper.largest_around(values, reach), slow)
