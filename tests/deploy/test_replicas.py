@@ -109,11 +109,12 @@ def test_nothing_can_be_reached_from_other_machines(replicas: Replicas) -> None:
 
 
 def test_when_a_replica_is_killed_its_visitors_go_on_with_the_other(replicas: Replicas) -> None:
-    """The others notice nothing. A dead replica is started anew."""
+    """The others notice nothing. A dead replica is started anew. $VISITORS may be a hundred."""
+    visitors = int(os.environ.get("VISITORS", "12"))
     first = int((replicas.files / "replica-1.pid").read_text())
 
     async def drill() -> list[Visitor]:
-        drawing = asyncio.create_task(crowd(replicas.url, visitors=12, seconds=24))
+        drawing = asyncio.create_task(crowd(replicas.url, visitors, seconds=24))
         await asyncio.sleep(10)
         os.kill(first, signal.SIGKILL)
         return await drawing
@@ -124,10 +125,12 @@ def test_when_a_replica_is_killed_its_visitors_go_on_with_the_other(replicas: Re
     assert moved
     assert stayed
     assert all(len(visitor.returns) == 1 for visitor in moved)
-    assert max(seconds for visitor in moved for seconds in visitor.returns) < 5 + 2, (
-        "a stroke later"
-    )
-    assert sum(visitor.lost for visitor in stayed) == 0
+    back = max(seconds for visitor in moved for seconds in visitor.returns)
+    longest = 1000 * max(seconds for visitor in stayed for seconds in visitor.took)
+    print(f"\n{len(moved)} moved and were answered within {back:.1f} s of the broken line;")
+    print(f"{len(stayed)} stayed, and waited {longest:.0f} ms for an answer at most")
+    assert back < 5 + 2, "a stroke later"
+    assert sum(visitor.lost for visitor in everyone) == 0
     assert all(len(visitor.took) > 5 for visitor in everyone)
     until = time.monotonic() + 20
     while time.monotonic() < until and get_or_none(replicas.port + 1) != 200:

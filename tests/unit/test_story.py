@@ -58,3 +58,8 @@ def test_on_bare_paper_a_map_is_minus_half_the_sum_of_its_filter() -> None:
     network = DigitCNN.load()
     blank = network.forward(np.zeros((28, 28), np.uint8)).conv
     np.testing.assert_allclose(blank[0, 0], -0.5 * network.conv.filters.sum((1, 2)), atol=1e-6)
+
+
+def test_the_storys_buttons_cannot_be_pressed_until_its_script_runs() -> None:
+    for name in ("back", "next"):
+        assert re.search(rf'<button[^>]*class="{name}"[^>]* disabled>', TEXT)
