@@ -1,23 +1,15 @@
 """What goes between the browser and Python, packed and unpacked as the browser does it."""
 
 import base64
-import re
 
 import numpy as np
 
 from cnn.arrays import Array, Ink
-from tests import ROOT
-
-READING_JS = (ROOT / "assets" / "picture" / "reading.js").read_text()
-# The numbers of one answer and how many each has, in the order that the browser reads
-ORDER: dict[str, int] = {
-    name: int(np.prod([int(factor) for factor in length.split("*")]))
-    for name, length in re.findall(r'\["(\w+)", ([\d *]+)\]', READING_JS)
-}
+from cnn.page.picture import LAYOUT
 
 
 def packed(ink: Ink) -> str:
-    """A drawing as sheet.js packs it: how often, 1 to 255, comes which grey level."""
+    """A drawing as ink.js packs it: how often, 1 to 255, comes which grey level."""
     flat = ink.ravel()
     begins = np.flatnonzero(np.diff(flat, prepend=-1 - flat[:1].astype(int)))
     pairs = bytearray()
@@ -30,7 +22,7 @@ def packed(ink: Ink) -> str:
 
 def unpacked(answer: bytes) -> dict[str, Array]:
     """The numbers of one answer by name, each flat."""
-    ends = np.cumsum(list(ORDER.values()))
+    ends = np.cumsum(list(LAYOUT.values()))
     numbers = np.frombuffer(answer, "<f4")
     assert len(numbers) == ends[-1], "as many as the browser reads"
-    return dict(zip(ORDER, np.split(numbers, ends[:-1]), strict=True))
+    return dict(zip(LAYOUT, np.split(numbers, ends[:-1]), strict=True))

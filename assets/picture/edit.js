@@ -5,15 +5,15 @@ import { ranking } from "./reading.js";
 import { element } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
+/** @typedef {import("./holds.js").Holds} Holds */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {Record<string, number[]>} Filters the changed ones, by number from 0 */
 
-const LARGEST_NUMBER = 100; // that the server takes
 const STEP = 0.1; // of a notch of the wheel, and of an arrow key
 const PER_PIXEL = 0.02; // of a drag
 
 export class Editor {
-  /** @type {number | null} the filter that is shown */ filter = null;
+  largest = 0; // number that the server takes
   /** @type {Reading | null} */ reading = null;
   /** @type {number[] | null} the visitor's numbers while the answer to them is still to come */ own =
     null;
@@ -22,13 +22,14 @@ export class Editor {
   /**
    * @param {HTMLElement} root
    * @param {View} view
+   * @param {Holds} holds
    * @param {object} acts
-   * @param {() => void} acts.changed another filter is shown, or none
    * @param {(filter: number, numbers: number[] | null, rest: boolean) => void} acts.set numbers of a filter; null: as trained
    * @param {(filter: number, name: string) => void} acts.preset
    * @param {() => void} acts.restoreAll
    */
-  constructor(root, view, acts) {
+  constructor(root, view, holds, acts) {
+    this.holds = holds;
     this.acts = acts;
     this.face = element(root, ".face.edit");
     const grid = element(this.face, ".nine");
@@ -42,10 +43,7 @@ export class Editor {
       return field;
     });
     view.filterButtons.forEach((button, k) =>
-      button.addEventListener("click", () => {
-        this.filter = this.filter === k ? null : k;
-        acts.changed();
-      }),
+      button.addEventListener("click", () => holds.toggle({ kind: "edit", filter: k })),
     );
     this.restoreOne = /** @type {HTMLButtonElement} */ (element(this.face, ".restore"));
     this.restoreAll = /** @type {HTMLButtonElement} */ (element(this.face, ".restore-all"));
@@ -53,8 +51,17 @@ export class Editor {
     this.restoreAll.addEventListener("click", () => acts.restoreAll());
   }
 
-  /** @param {string[]} names */
-  offer(names) {
+  /** The filter that is shown. */
+  get filter() {
+    return this.holds.edited;
+  }
+
+  /**
+   * @param {string[]} names of presets
+   * @param {number} largest number that a filter may have
+   */
+  offer(names, largest) {
+    this.largest = largest;
     const row = element(this.face, ".presets");
     for (const name of ["as trained", ...names]) {
       const button = document.createElement("button");
@@ -80,7 +87,7 @@ export class Editor {
   listen(field, i) {
     field.addEventListener("input", () => {
       const number = Number(field.value.replace(",", ".").replace("−", "-"));
-      const valid = field.value.trim() !== "" && Math.abs(number) <= LARGEST_NUMBER;
+      const valid = field.value.trim() !== "" && Math.abs(number) <= this.largest;
       field.toggleAttribute("aria-invalid", !valid);
       if (valid) this.put(i, number, false);
     });
@@ -148,7 +155,7 @@ export class Editor {
    */
   put(i, number, show) {
     if (this.filter === null) return;
-    const inside = Math.min(Math.max(number, -LARGEST_NUMBER), LARGEST_NUMBER);
+    const inside = Math.min(Math.max(number, -this.largest), this.largest);
     const rounded = Math.round(100 * inside) / 100;
     this.own = this.numbers.map((own, place) => (place === i ? rounded : own));
     if (show) this.fields[i].value = say(this.own[i]);

@@ -15,13 +15,13 @@ export class Keys {
   /**
    * @param {HTMLElement} root
    * @param {Key[]} keys
-   * @param {() => unknown} undo what Ctrl+Z does
+   * @param {{undo: () => unknown, redo: () => unknown}} acts with Ctrl; false: there is nothing to do
    * @param {AbortSignal} signal
    */
-  constructor(root, keys, undo, signal) {
+  constructor(root, keys, acts, signal) {
     this.root = root;
     this.keys = keys;
-    this.undo = undo;
+    this.acts = acts;
     this.dialog = get(root, "dialog.keys", HTMLDialogElement);
     element(this.dialog, "dl").innerHTML = keys
       .map(
@@ -49,12 +49,15 @@ export class Keys {
     };
     const inside = this.root.contains(target);
     if (typing(target) && !(inside && event.key === "Escape")) return;
+    if (event.altKey) return;
+    const meant = meantKey(event);
     if (event.ctrlKey || event.metaKey) {
-      if (event.key.toLowerCase() === "z" && !event.shiftKey && !event.altKey) take(this.undo());
+      const letter = meant.toLowerCase();
+      if (letter === "y" || (letter === "z" && event.shiftKey)) take(this.acts.redo());
+      else if (letter === "z") take(this.acts.undo());
       return;
     }
-    if (event.altKey) return;
-    const key = this.keys.find((key) => key.is(event.key));
+    const key = this.keys.find((key) => key.is(meant));
     if (!key) return;
     const free =
       target === document.body ||
@@ -62,8 +65,19 @@ export class Keys {
       (inside && !pressable(target));
     const mine =
       free || (inside && event.key.startsWith("Arrow") && !(target instanceof HTMLInputElement));
-    if (!key.inPicture || mine) take(key.act(event.key));
+    if (!key.inPicture || mine) take(key.act(meant));
   }
+}
+
+/**
+ * The key by its letter; where a keyboard has no Latin ones, by the place that it has on those.
+ * @param {{key: string, code: string}} event
+ * @returns {string}
+ */
+export function meantKey({ key, code }) {
+  if (key.length !== 1 || key.charCodeAt(0) < 128) return key;
+  const found = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(code);
+  return found ? found[1].toLowerCase() : key;
 }
 
 /** @param {Element} target */

@@ -1,11 +1,12 @@
 /**
  * The first thing that a visitor sees: a digit draws itself, and the network reads it. It lies over
- * the visitor's own, blank sheet, and vanishes for good when they touch anything.
+ * the visitor's own, blank sheet, and vanishes for good when they draw anything.
  */
 
-import { paintStrokes } from "./hand.js";
+import { BLANK } from "./drawing.js";
 
-/** @typedef {import("./sheet.js").Points} Points */
+/** @typedef {import("./drawing.js").Points} Points */
+/** @typedef {import("./drawing.js").Content} Content */
 
 const PIXELS_A_SECOND = 330;
 const WIDTH = 20; // of its pen
@@ -13,46 +14,48 @@ const BREATH = 12; // pixels of way that the pen takes from stroke to stroke
 
 export class Opening {
   on = false;
+  finished = false;
+  /** @type {Content} what it has drawn so far */ content = BLANK;
 
-  /**
-   * @param {HTMLCanvasElement} canvas
-   * @param {(finished: boolean) => void} drawn
-   */
-  constructor(canvas, drawn) {
-    this.canvas = canvas;
+  /** @param {() => void} drawn a little more */
+  constructor(drawn) {
     this.drawn = drawn;
   }
 
   /** @param {Points[]} strokes */
   start(strokes) {
-    const context = this.canvas.getContext("2d");
-    if (!context) return;
     this.on = true;
-    this.canvas.hidden = false;
     const lines = strokes.map(dense);
     const all = lines.reduce((sum, line) => sum + line.length + BREATH, 0);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const began = performance.now();
     const frame = (/** @type {number} */ now) => {
       if (!this.on) return;
-      let left = calm ? all : (Math.max(now - began, 0) / 1000) * PIXELS_A_SECOND;
-      const finished = left >= all;
-      const shown = lines.flatMap((line) => {
-        const points = line.slice(0, Math.max(Math.ceil(left), 0));
-        left -= line.length + BREATH;
-        return points.length > 0 ? [points] : [];
-      });
-      paintStrokes(context, shown, WIDTH);
-      this.drawn(finished);
-      if (!finished) requestAnimationFrame(frame);
+      const way = calm ? all : (Math.max(now - began, 0) / 1000) * PIXELS_A_SECOND;
+      this.finished = way >= all;
+      this.content = { bitmap: null, strokes: drawnSoFar(lines, way) };
+      this.drawn();
+      if (!this.finished) requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   }
 
   stop() {
     this.on = false;
-    this.canvas.hidden = true;
   }
+}
+
+/**
+ * @param {Points[]} lines with points a pixel apart
+ * @param {number} way pixels that the pen has gone
+ */
+export function drawnSoFar(lines, way) {
+  let left = way;
+  return lines.flatMap((line) => {
+    const points = line.slice(0, Math.max(Math.ceil(left), 0));
+    left -= line.length + BREATH;
+    return points.length > 0 ? [{ width: WIDTH, points }] : [];
+  });
 }
 
 /**
@@ -60,7 +63,7 @@ export class Opening {
  * @param {Points} points
  * @returns {Points}
  */
-function dense(points) {
+export function dense(points) {
   /** @type {Points} */
   const line = [points[0]];
   const go = (/** @type {Points} */ ...by) => {
@@ -71,7 +74,7 @@ function dense(points) {
     for (let step = 1; step <= steps; step++) line.push(between(by, step / steps));
   };
   let last = points[0];
-  for (let i = 1; i < points.length - 1; i++) {
+  for (let i = 0; i < points.length - 1; i++) {
     const middle = between([points[i], points[i + 1]], 0.5);
     go(last, points[i], middle);
     last = middle;

@@ -17,37 +17,50 @@
  * @property {Float32Array} blankLogits (10)
  */
 
-/** @type {[name: string, length: number][]} the order in which cnn/page/picture.py packs them */
-const PARTS = [
-  ["number", 1],
-  ["pause", 1],
-  ["blank", 1],
-  ["probabilities", 10],
-  ["logits", 10],
-  ["image", 28 * 28],
-  ["maps", 26 * 26 * 8],
-  ["filters", 8 * 9],
-  ["changed", 8],
-  ["trained", 10],
-  ["blankPooled", 8],
-  ["blankLogits", 10],
-];
-
 /**
  * @param {Uint8Array} bytes float32, little endian
+ * @param {[name: string, length: number][]} layout what comes after what; LAYOUT of cnn/page/picture.py
  * @returns {Reading}
  */
-export function unpack(bytes) {
+export function unpack(bytes, layout) {
   const floats = new Float32Array(bytes.slice().buffer); // slice: floats must begin at a multiple of 4
   const parts = /** @type {any} */ ({});
   let start = 0;
-  for (const [name, length] of PARTS) {
+  for (const [name, length] of layout) {
     parts[name] = length > 1 ? floats.subarray(start, start + length) : floats[start];
     start += length;
   }
   parts.blank = parts.blank === 1;
   parts.pooled = pool(parts.maps);
   return parts;
+}
+
+/**
+ * What the same network says of a blank sheet: no server is needed for that.
+ * @param {Reading} reading
+ * @returns {Reading}
+ */
+export function blankOf(reading) {
+  const { blankPooled, blankLogits } = reading;
+  const everywhere = (/** @type {Float32Array} */ layer) => layer.map((_, i) => blankPooled[i % 8]);
+  return {
+    ...reading,
+    blank: true,
+    probabilities: softmax(blankLogits),
+    trained: softmax(blankLogits),
+    logits: blankLogits,
+    image: reading.image.map(() => -0.5),
+    maps: everywhere(reading.maps),
+    pooled: everywhere(reading.pooled),
+  };
+}
+
+/** @param {Float32Array} logits */
+function softmax(logits) {
+  const best = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - best));
+  const sum = powers.reduce((all, power) => all + power, 0);
+  return powers.map((power) => power / sum);
 }
 
 /**

@@ -1,168 +1,234 @@
 /**
- * The drawable canvas. It lives in the open shadow root of a component that is not ours: this
- * module finds it, sets it in its place, reads its pixels, and draws, undoes and clears with the
- * canvas's own pen and history, so that nothing of it waits for the server.
- *
- * Where the shadow root is closed or looks otherwise, `open` is false and nothing here fails.
+ * The sheet: the drawing and all that shows it or speaks of it. Whatever changes the drawing goes
+ * through here, and is painted, sent, kept and laid onto the canvas beneath from the one list.
  */
 
-/** @typedef {[x: number, y: number][]} Points in pixels of the canvas */
-/** @typedef {{width: number, points: Points}} Stroke */
+import { afterFrames, DrawableCanvas } from "./canvas.js";
+import { BLANK, Drawing, newestStrokes } from "./drawing.js";
+import { Ink } from "./ink.js";
+import { Opening } from "./opening.js";
+import { Paper } from "./paper.js";
+import { get } from "./view.js";
 
-/** Pixels a side of the canvas, whatever its size on the screen. */
-export const SIDE = 280;
+/** @typedef {import("./drawing.js").Points} Points */
+/** @typedef {import("./drawing.js").Stroke} Stroke */
+/** @typedef {import("./line.js").Line} Line */
+/** @typedef {import("./picture.js").Data} Data */
 
-const place = new CSSStyleSheet();
-place.replaceSync(`
-  .dc-toolbar { display: none !important }
-  .dc-root, .dc-scroll { max-width: none !important; overflow: visible !important }
-  .dc-container, .dc-container .canvas-container, .dc-container canvas {
-    width: var(--side) !important; height: var(--side) !important;
-  }
-  .dc-background-canvas, .dc-canvas { position: absolute; top: 0; left: 0 }
-  .dc-canvas { outline: none; border-radius: var(--round) }
-  .dc-canvas.lower-canvas { opacity: var(--lower, 1) }
-`);
-
-const scratch = document.createElement("canvas");
-scratch.width = scratch.height = SIDE;
+const LOOK = 20; // milliseconds between two looks for the canvas, until it is there
+const WATCH = 500; // and afterwards
 
 export class Sheet {
-  /** @type {Element | null} */ host = null;
+  drawing = new Drawing();
+  ink = new Ink();
+  starts = -1; // of the canvas, as the server counts them
+  brought = 0; // drawings that the server has brought
+  /** @type {import("./drawing.js").Content | null} what the canvas was asked to begin with */ asked =
+    null;
+  /** @type {Stroke | null} the last one that has ended */ last = null;
+  following = false; // the canvas beneath is about to
 
-  /** What the canvas stands in, from the page's side. */
-  get frame() {
-    return document.querySelector(".st-key-canvas-sheet");
-  }
-
-  /** Look for the canvas; true if it is there and can be read. */
-  get open() {
-    return this.canvases !== null;
-  }
-
-  /** @returns {{lower: HTMLCanvasElement, upper: HTMLCanvasElement, root: ShadowRoot} | null} */
-  get canvases() {
-    const root = this.find()?.shadowRoot;
-    const lower = /** @type {HTMLCanvasElement | null} */ (
-      root?.querySelector(".dc-canvas.lower-canvas")
+  /**
+   * @param {HTMLElement} root
+   * @param {Line} line
+   * @param {object} asks
+   * @param {() => void} asks.changed what is drawn, or its being at rest
+   * @param {() => void} asks.settled the drawing stays so for now
+   */
+  constructor(root, line, { changed, settled }) {
+    this.line = line;
+    this.changed = changed;
+    this.settled = settled;
+    this.opening = new Opening(() => this.opened());
+    this.paper = new Paper(get(root, ".paper", HTMLCanvasElement), {
+      content: () => (this.opening.on ? this.opening.content : this.drawing.content),
+      changed: (change, stroke) => this.stroked(change, stroke),
+      painted: changed,
+    });
+    this.canvas = new DrawableCanvas(
+      (content) => {
+        this.asked = content;
+        line.tell({ start: this.short(content) });
+      },
+      () => this.follow(),
     );
-    const upper = /** @type {HTMLCanvasElement | null} */ (root?.querySelector(".upper-canvas"));
-    return root && lower && upper ? { root, lower, upper } : null;
   }
 
-  /** The element that holds the shadow root, dressed for the page as soon as it is there. */
-  find() {
-    if (!this.host?.isConnected || !this.host.shadowRoot) {
-      const inside = Array.from(this.frame?.querySelectorAll("*") ?? []);
-      this.host = inside.find((element) => element.shadowRoot) ?? inside[inside.length - 1] ?? null;
-    }
-    const root = this.host?.shadowRoot;
-    if (root && !root.adoptedStyleSheets.includes(place))
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, place];
-    if (this.host && !this.host.hasAttribute("role")) {
-      this.host.setAttribute("role", "img");
-      this.host.setAttribute("aria-label", "Canvas: draw a digit here with mouse, pen or finger");
-    }
-    return this.host;
+  /** Painted, and the same on the canvas beneath, if that is there. */
+  get atRest() {
+    const { paper, canvas, drawing, opening } = this;
+    const follows = !this.following && (canvas.shown === drawing.content || !canvas.inside);
+    return !paper.stroke && !paper.unpainted && follows && (!opening.on || opening.finished);
   }
 
-  /**
-   * Grey levels, 0 paper to 255 ink: finished strokes and the one under the pen.
-   * @returns {Uint8Array | null}
-   */
-  pixels() {
-    const canvases = this.canvases;
-    return canvases && greyLevels([canvases.lower, canvases.upper]);
+  /** Nothing of the visitor's own is drawn, nor being drawn. */
+  get blank() {
+    return this.drawing.blank && !this.paper.stroke;
   }
 
-  /**
-   * A point of the screen in pixels of the canvas.
-   * @param {{clientX: number, clientY: number}} event
-   * @returns {[x: number, y: number]}
-   */
-  at(event) {
-    const box = /** @type {Element} */ (this.frame).getBoundingClientRect();
-    const scale = SIDE / box.width;
-    const round = (/** @type {number} */ x) => Math.round(10 * scale * x) / 10;
-    return [round(event.clientX - box.left), round(event.clientY - box.top)];
+  get canUndo() {
+    return this.drawing.canUndo || this.paper.stroke !== null;
+  }
+
+  /** What there is to tell the server of what is seen. */
+  said() {
+    const { paper, opening, drawing } = this;
+    if (!paper.works) return {}; // the canvas reports by itself
+    if (opening.on) return this.ink.of(opening.content, null);
+    return this.ink.of(
+      this.ink.honest ? drawing.content : this.short(drawing.content),
+      paper.stroke,
+    );
+  }
+
+  /** @param {import("./drawing.js").Content} content as much of it as a server takes */
+  short(content) {
+    return this.limits ? newestStrokes(content, this.limits) : content;
   }
 
   /**
-   * Draw strokes with the canvas's own pen, as if by hand; one step of its history.
-   * @param {Points[]} strokes
+   * Change the drawing otherwise than with the pen. A stroke that is under way is taken back.
+   * @param {(drawing: Drawing) => void} change
    */
-  draw(strokes) {
-    const upper = this.canvases?.upper;
-    if (!upper) return;
-    const box = upper.getBoundingClientRect();
-    for (const points of strokes) {
-      const send = (
-        /** @type {EventTarget} */ target,
-        /** @type {string} */ type,
-        /** @type {[number, number]} */ [x, y],
-      ) =>
-        target.dispatchEvent(
-          new MouseEvent(type, {
-            bubbles: true,
-            cancelable: true,
-            clientX: box.left + (x * box.width) / SIDE,
-            clientY: box.top + (y * box.height) / SIDE,
-          }),
-        );
-      send(upper, "mousedown", points[0]);
-      for (const point of points.slice(1)) send(document, "mousemove", point);
-      send(document, "mouseup", points[points.length - 1]);
-    }
+  act(change) {
+    this.paper.drop();
+    if (this.opening.on) this.endOpening();
+    change(this.drawing);
+    if (this.drawing.blank && !this.paper.works) this.canvas.start(BLANK);
+    this.settle();
   }
 
-  /** Take back the last step of the canvas's own history. */
+  /** Undo: the stroke under the pen, or else the last action. */
   undo() {
-    this.press("Undo");
+    if (!this.paper.drop()) this.act((drawing) => drawing.undo());
   }
 
-  /** Back to what the canvas was started with. */
-  reset() {
-    this.press("Reset");
+  redo() {
+    if (!this.paper.stroke) this.act((drawing) => drawing.redo());
   }
 
-  /** @param {string} name how the button of the canvas's own, hidden toolbar begins */
-  press(name) {
-    /** @type {HTMLElement | null | undefined} */
-    const button = this.canvases?.root.querySelector(`.dc-toolbar [aria-label^="${name}"]`);
-    button?.click();
+  /**
+   * @param {Points[]} lines
+   */
+  draw(lines) {
+    const strokes = lines.map((points) => ({ width: this.paper.pen, points }));
+    this.act((drawing) => drawing.add({ kind: "sample", strokes }));
+  }
+
+  /**
+   * What becomes of the stroke under the pen.
+   * @param {import("./pointers.js").Change} change
+   * @param {Stroke | null} stroke
+   */
+  stroked(change, stroke) {
+    if (change === "begin") this.line.lift();
+    if (change === "begin" || change === "move") this.line.touch();
+    else {
+      const { actions } = this.drawing;
+      const latest = actions[actions.length - 1];
+      if (change === "end" && stroke) this.drawing.add({ kind: "stroke", stroke });
+      const own = latest?.kind === "stroke" && latest.stroke === this.last;
+      if (change === "retract" && own) this.drawing.retract();
+      this.last = change === "end" ? stroke : null;
+      this.settle();
+    }
+    this.changed();
+  }
+
+  /** The drawing is finished for now: send it, paint it, and lay it onto the canvas beneath. */
+  settle() {
+    this.paper.paint();
+    this.line.rest();
+    this.follow();
+    this.settled();
+    this.changed();
+  }
+
+  /** Lay onto the canvas beneath what stands on the paper, when nothing is more urgent. */
+  follow() {
+    if (this.following) return;
+    this.following = true;
+    setTimeout(() => {
+      this.following = false;
+      if (!this.paper.stroke) this.canvas.follow(this.drawing.content);
+      this.changed();
+    });
+  }
+
+  // ------------------------------------------------------------ the digit that draws itself
+
+  /** @param {Points[]} strokes */
+  open(strokes) {
+    this.line.demo = true;
+    this.opening.start(strokes);
+  }
+
+  opened() {
+    this.paper.paint();
+    this.line.resting = false;
+    if (this.opening.finished) this.line.rest();
+    else this.line.touch();
+  }
+
+  endOpening() {
+    this.opening.stop();
+    this.line.demo = false;
+    this.paper.paint();
+  }
+
+  // ------------------------------------------------------------ what the server says
+
+  /**
+   * @param {Data} data
+   * @param {boolean} known it is the server that it was before
+   */
+  update(data, known) {
+    this.limits = data.limits;
+    this.canvas.pen = data.pen;
+    if (known && data.brought > this.brought && data.bitmap) {
+      const { bitmap } = data;
+      this.act((drawing) => drawing.add({ kind: "link", bitmap }));
+    }
+    this.brought = data.brought;
+    if (known && data.starts === this.starts) return this.follow();
+    this.starts = data.starts;
+    const content = (known && this.asked) || startOf(data);
+    this.asked = null;
+    this.canvas.busy = true;
+    afterFrames(() => this.canvas.began(content));
+  }
+
+  /**
+   * The canvas comes when it likes, and may be another one later: its shadow root says nothing.
+   * @param {AbortSignal} signal
+   * @param {(closed: boolean) => void} closed whether there is no paper: the canvas has to do
+   */
+  watch(signal, closed) {
+    let timer = 0;
+    /** @type {Element | undefined} */ let upper;
+    const look = () => {
+      clearTimeout(timer);
+      const { inside, frame, base } = this.canvas;
+      if (inside && inside.upper !== upper && upper) this.canvas.began(base);
+      else if (inside && !upper) this.follow();
+      upper = inside?.upper;
+      if (frame) changes.observe(frame, { childList: true, subtree: true });
+      timer = window.setTimeout(look, upper ? WATCH : LOOK);
+    };
+    const changes = new MutationObserver(look);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      changes.disconnect();
+    });
+    look();
+    if (!this.paper.works) closed(true);
   }
 }
 
 /**
- * Canvases drawn over one another, white on black -> grey levels.
- * @param {HTMLCanvasElement[]} canvases
- * @returns {Uint8Array} SIDE x SIDE
+ * What a server has started the canvas with of its own accord.
+ * @param {Data} data
  */
-export function greyLevels(canvases) {
-  const context = /** @type {CanvasRenderingContext2D} */ (
-    scratch.getContext("2d", { willReadFrequently: true })
-  );
-  context.fillStyle = "#000";
-  context.fillRect(0, 0, SIDE, SIDE);
-  for (const canvas of canvases) context.drawImage(canvas, 0, 0, SIDE, SIDE);
-  const { data } = context.getImageData(0, 0, SIDE, SIDE);
-  const grey = new Uint8Array(SIDE * SIDE);
-  for (let i = 0; i < grey.length; i++) grey[i] = data[4 * i];
-  return grey;
-}
-
-/**
- * Pixels as pairs of bytes (how often, 1 to 255; which grey level), in base64: a drawing takes
- * 3 to 6 KB so, and unpacking costs the server next to nothing.
- * @param {Uint8Array} grey
- */
-export function pack(grey) {
-  let text = "";
-  for (let i = 0; i < grey.length; ) {
-    let end = i + 1;
-    while (end < grey.length && end - i < 255 && grey[end] === grey[i]) end++;
-    text += String.fromCharCode(end - i, grey[i]);
-    i = end;
-  }
-  return btoa(text);
+function startOf({ bitmap }) {
+  return bitmap === null ? BLANK : { bitmap, strokes: [] };
 }

@@ -7,6 +7,7 @@ import { certainty, ranking } from "./reading.js";
 /** @typedef {import("./reading.js").Reading} Reading */
 
 const INVITATION = "Draw a digit here, or take a sample.";
+const WAITING = "Waiting for the server";
 
 /**
  * @template {Element} E
@@ -74,11 +75,16 @@ export class View {
   /**
    * Show a reading; the status speaks only when the pen rests.
    * @param {Reading} reading
-   * @param {{speak: boolean, blank: boolean, threshold: number}} how
+   * @param {object} how
+   * @param {boolean} how.speak
+   * @param {boolean} how.blank the visitor has drawn nothing
+   * @param {boolean} how.late it is an old one: the server does not answer
+   * @param {number} how.threshold
    */
-  show(reading, { speak, blank, threshold }) {
+  show(reading, { speak, blank, late, threshold }) {
     this.reading = reading;
     this.picture.toggleAttribute("data-blank", reading.blank);
+    this.picture.toggleAttribute("data-late", late);
     paintGrey(this.image, (i) => reading.image[i] + 0.5);
     this.imageBox.setAttribute("aria-label", `The image, 28 x 28: ${inked(reading)}`);
     this.paintMaps();
@@ -93,7 +99,8 @@ export class View {
       this.names[k].textContent = `${k + 1}${changed ? ", changed" : ""}`;
     }
     this.showAnswer(reading, threshold);
-    if (speak) this.speak(blank ? INVITATION : sentence(reading, threshold));
+    if (late) this.speak(WAITING);
+    else if (speak) this.speak(blank ? INVITATION : sentence(reading, threshold));
   }
 
   /** The maps on one scale for each layer, or each on its own. */

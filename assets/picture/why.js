@@ -6,20 +6,21 @@ import { digits, evidence } from "./explain.js";
 import { element, get } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
+/** @typedef {import("./holds.js").Holds} Holds */
 /** @typedef {import("./view.js").View} View */
 
 export class Why {
-  /** @type {number | null} */ digit = null;
   /** @type {number | null} the one that the evidence is against */ rival = null;
   offered = -1; // the digit whose rivals are on offer
 
   /**
    * @param {HTMLElement} root
    * @param {View} view
-   * @param {() => void} changed
+   * @param {Holds} holds
    */
-  constructor(root, view, changed) {
+  constructor(root, view, holds) {
     this.view = view;
+    this.holds = holds;
     this.face = element(root, ".face.why");
     this.large = get(root, ".evidence-large", HTMLCanvasElement);
     this.small = get(root, ".evidence-small", HTMLCanvasElement);
@@ -31,18 +32,14 @@ export class Why {
       Array.from({ length: 8 }, (_, k) => `${k + 1}`),
     );
     view.bars.forEach((bar, digit) =>
-      bar.addEventListener("click", () => {
-        this.digit = this.digit === digit ? null : digit;
-        changed();
-      }),
+      bar.addEventListener("click", () => holds.toggle({ kind: "why", digit })),
     );
     this.chosen.addEventListener("change", () => {
-      this.digit = Number(this.chosen.value);
-      changed();
+      holds.take({ kind: "why", digit: Number(this.chosen.value) });
     });
     this.against.addEventListener("change", () => {
       this.rival = this.against.value === "" ? null : Number(this.against.value);
-      changed();
+      holds.changed();
     });
   }
 
@@ -52,7 +49,7 @@ export class Why {
    * @param {Float32Array} weights (13, 13, 8, 10)
    */
   show(reading, weights) {
-    const { digit } = this;
+    const { digit } = this.holds;
     const rival = this.rival === digit ? null : this.rival;
     this.view.bars.forEach((bar, i) => {
       bar.setAttribute("aria-pressed", String(i === digit));

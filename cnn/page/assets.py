@@ -19,7 +19,8 @@ MNIST_SAMPLE = FOLDER / "mnist-sample.npz"
 STYLES = FOLDER / "style.css", FOLDER / "parts.css"
 COMPONENTS = ("picture/picture", "story/story", "learn/training", "photo/photo")
 WIRE = "picture/wire"  # a script alone
-IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
+IMPORT = re.compile(r'^import ({[^}]*}) from "\./(\w+)\.js";\n', re.M)
+EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.M)
 
 
 def weights() -> Path:
@@ -50,7 +51,7 @@ def modules(name: str) -> list[Path]:
 
     def add(path: Path) -> None:
         if path not in found and path.is_file():
-            for imported in IMPORT.findall(path.read_text("utf-8", "replace")):
+            for _, imported in IMPORT.findall(path.read_text("utf-8", "replace")):
                 add(path.with_name(f"{imported}.js"))
         found[path] = None
 
@@ -59,9 +60,17 @@ def modules(name: str) -> list[Path]:
 
 
 def script(name: str) -> str:
-    """The modules as one text: a component takes its script so."""
-    texts = [IMPORT.sub("", read_text(path)) for path in modules(name)]
-    return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.M)
+    """A component's modules as one text, which is what it takes; each has a scope of its own."""
+    *imported, last = modules(name)
+    return "\n".join([*map(_scope, imported), IMPORT.sub(r"const \1 = \2_js;\n", read_text(last))])
+
+
+def _scope(path: Path) -> str:
+    """A module as an object of what it exports, made in a function of its own."""
+    text = IMPORT.sub(r"const \1 = \2_js;\n", read_text(path))
+    names = ", ".join(EXPORT.findall(text))
+    text = re.sub(r"^export ", "", text, flags=re.M)
+    return f"const {path.stem}_js = (() => {{\n{text}return {{ {names} }};\n}})();\n"
 
 
 def read_text(path: Path) -> str:

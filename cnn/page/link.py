@@ -13,9 +13,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from cnn.arrays import Array, Bitmap
+from cnn.page.limits import LARGEST_WEIGHT
 
 FORMAT = 1  # of the filters
-LARGEST = 100.0  # weight of a filter
 DRAWING_BYTES = 64 * 64 // 8
 FILTER_BYTES = 9 * 4
 LONGEST = 1_000  # characters: a drawing that cannot be packed takes 700
@@ -50,7 +50,7 @@ def filters_from_link(text: str) -> dict[int, Array]:
     if packed[:1] != bytes([FORMAT]) or len(packed) != 2 + len(numbers) * FILTER_BYTES:
         raise ValueError("a damaged link")
     filters = np.frombuffer(packed, "<f4", offset=2).astype(np.float32).reshape(-1, 3, 3)
-    if not (np.abs(filters) <= LARGEST).all():  # nor NaN
+    if not (np.abs(filters) <= LARGEST_WEIGHT).all():  # nor NaN
         raise ValueError("a damaged link")
     return dict(zip(numbers, filters, strict=True))
 

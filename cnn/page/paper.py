@@ -49,5 +49,5 @@ def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:
         visitor.paper_told = "There is no digit to be found. More light, or a darker pen, may help."
         return
     link = to_link(grid)
-    visitor.start_link(link)
+    visitor.bring(link)
     visitor.paper = Found(photo.small(grey), photo.small(ink), link)

@@ -5,31 +5,41 @@ own, through which the drawing comes in and the numbers go out. So an answer und
 nothing else of the page and carries only numbers, neither script nor style.
 """
 
-import base64
 import contextlib
 import time
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import ArrayLike
 
 from cnn import explain
 from cnn.arrays import Array, Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
-from cnn.data.strokes import CANVAS
 from cnn.network import DigitCNN
-from cnn.page import assets, canvas, shared
+from cnn.page import assets, canvas, limits, objects, shared
 from cnn.page.component import component
+from cnn.page.link import from_link
+from cnn.page.message import Message
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 
 ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
-LARGEST_WEIGHT = 100.0  # that a visitor may give to a filter
-LONGEST_INK = CANVAS * CANVAS * 2 * 4 // 3 + 4  # characters: no two neighbours alike
-
-Message = dict[str, Any]  # assets/picture/live.js says what may be in it
-# What `take` raises for anything else
-NO_MESSAGE = (TypeError, ValueError, LookupError, AttributeError, OverflowError)
+# The numbers of one answer and how many there are of each, in the order in which they are sent
+LAYOUT = {
+    "number": 1,
+    "pause": 1,
+    "blank": 1,
+    "probabilities": 10,
+    "logits": 10,
+    "image": 28 * 28,
+    "maps": 26 * 26 * 8,
+    "filters": 8 * 9,
+    "changed": 8,
+    "trained": 10,
+    "blankPooled": 8,
+    "blankLogits": 10,
+}
 
 
 def show(visitor: Visitor) -> Reading:
@@ -41,7 +51,13 @@ def show(visitor: Visitor) -> Reading:
     visitor.watched = visitor.rerun = False
     with st.container(key="stage", gap=None):
         canvas.show(visitor)
-        own = {"sheet": visitor.sheet, "link": visitor.link, "session": visitor.session}
+        own = {
+            "session": visitor.session,
+            "starts": visitor.starts,
+            "brought": visitor.brought,
+            "pen": visitor.pen,
+            "bitmap": visitor.link and objects.bitmap_text(from_link(visitor.link)),
+        }
         # A server that was started anew has no fragment to run: the whole page has to.
         data = {**_constants(), **own}
         component("picture/picture", isolate_styles=False)(
@@ -59,6 +75,8 @@ def _constants() -> dict[str, Any]:
         "weights": shared.network().softmax.weights.ravel(),  # (13, 13, 8, 10)
         "samples": shared.samples(),
         "presets": list(explain.PRESETS),
+        "limits": limits.for_browser(),
+        "layout": list(map(list, LAYOUT.items())),
     }
 
 
@@ -85,7 +103,7 @@ def _alike(one: DigitCNN, other: DigitCNN) -> bool:
 
 
 def pack(visitor: Visitor, reading: Reading) -> bytes:
-    """Everything that the picture shows of a drawing, as float32, in the order of reading.js."""
+    """Everything that the picture shows of a drawing, as float32, in the order of LAYOUT."""
     network, activations = reading.network, reading.activations
     shipped = shared.network()
     changed = np.isin(np.arange(8), list(visitor.filters))
@@ -93,18 +111,21 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
     if changed.any():
         trained = shipped.predict(reading.image)
     pooled, logits = blank_sheet(network)
-    parts = (
-        [visitor.heard, pause(visitor), reading.blank],
-        activations.probabilities,
-        activations.logits,
-        activations.image.ravel(),
-        activations.conv.ravel(),
-        network.conv.filters.ravel(),
-        changed,
-        trained,
-        pooled,
-        logits,
-    )
+    values: dict[str, ArrayLike] = {
+        "number": visitor.heard,
+        "pause": pause(visitor),
+        "blank": reading.blank,
+        "probabilities": activations.probabilities,
+        "logits": activations.logits,
+        "image": activations.image,
+        "maps": activations.conv,
+        "filters": network.conv.filters,
+        "changed": changed,
+        "trained": trained,
+        "blankPooled": pooled,
+        "blankLogits": logits,
+    }
+    parts = [np.ravel(values[name]) for name in LAYOUT]
     return np.concatenate(parts, dtype="<f4").tobytes()
 
 
@@ -137,69 +158,9 @@ def pause(visitor: Visitor) -> float:
     return 1000 * len(_pens) / ANSWERS_A_SECOND
 
 
-# ---------------------------------------------------------------- what comes from the browser
-
-
 def receive() -> None:
-    """Take a message to heart before the script runs. It may be anything: what is not right is
-    left alone."""
-    message = st.session_state["wire"].get("message")
-    visitor = Visitor.here()
-    if isinstance(message, dict):
-        with contextlib.suppress(*NO_MESSAGE):
-            take(visitor, message)
-
-
-def take(visitor: Visitor, message: Message) -> None:
-    """Do what a message says. Raises NO_MESSAGE for what is none."""
-    number = int(message["number"])
-    if not 0 <= number < 2**24:  # it goes back as a float32
-        raise ValueError("no number of a message")
-    visitor.heard = number
-    visitor.rerun |= bool(message.get("rest")) and visitor.watched
-    if "filters" in message:
-        visitor.filters = filters_of(message["filters"])
-    if "preset" in message:
-        k, name = message["preset"]
-        visitor.filters[range(8)[k]] = explain.preset(name)
-    if "pen" in message:
-        visitor.pen, visitor.rerun = min(max(int(message["pen"]), 8), 40), True
-    if "closed" in message:
-        visitor.closed, visitor.rerun = bool(message["closed"]), True
-    if "sheet" in message:
-        visitor.start_sheet(canvas.objects_of(message["sheet"]))
-        visitor.rerun = True
-    if "ink" in message:
-        ink = unpack(message["ink"])
-        if message.get("demo"):
-            visitor.demo = ink
-        else:
-            visitor.ink, visitor.demo = ink, None
-
-
-def unpack(text: str) -> Ink:
-    """What sheet.js packed -> (280, 280). Raises NO_MESSAGE for anything else."""
-    if len(text) > LONGEST_INK:
-        raise ValueError("more than a canvas holds")
-    pairs = np.frombuffer(base64.b64decode(text, validate=True), np.uint8).reshape(-1, 2)
-    lengths, levels = pairs.T
-    if lengths.sum(dtype=np.int64) != CANVAS * CANVAS:
-        raise ValueError("not as many pixels as the canvas has")
-    return np.repeat(levels, lengths).reshape(CANVAS, CANVAS)
-
-
-def filters_of(filters: Any) -> dict[int, Array]:
-    """Filters by number, as the browser sends them. Raises NO_MESSAGE."""
-    if len(filters) > 8:
-        raise ValueError("more filters than the network has")
-    return {range(8)[int(k)]: filter_of(numbers) for k, numbers in filters.items()}
-
-
-def filter_of(numbers: Any) -> Array:
-    """Nine numbers from the browser -> (3, 3). Raises NO_MESSAGE."""
-    if len(numbers) != 9 or not all(isinstance(number, int | float) for number in numbers):
-        raise ValueError("not nine numbers")
-    own = np.array(numbers, np.float32).reshape(3, 3)
-    if not (np.abs(own) <= LARGEST_WEIGHT).all():
-        raise ValueError("not nine numbers of a filter's size")
-    return own
+    """Apply a message before the script runs. It may be anything: what is not right is left alone,
+    whole."""
+    said = st.session_state["wire"].get("message")
+    with contextlib.suppress(ValueError):
+        Message.of(said).apply(Visitor.here())

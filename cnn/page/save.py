@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cnn.page import html
-from cnn.page.maps_sheet import maps_png
+from cnn.page.maps_png import maps_png
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 

@@ -13,10 +13,10 @@ from cnn import preprocess
 from cnn.arrays import Array, Ink
 from cnn.data.strokes import CANVAS
 from cnn.network import DigitCNN
-from cnn.page import canvas
-from cnn.page.canvas import Object
+from cnn.page import objects
 from cnn.page.link import filters_from_link, filters_to_link, from_link, to_link
 from cnn.page.live_training import Run
+from cnn.page.objects import Object
 from cnn.page.reading import Reading
 
 
@@ -36,15 +36,16 @@ class Visitor:
     """The sheet, the changed filters, and the settings of every part, also of those left."""
 
     session: str = field(default_factory=lambda: secrets.token_hex(8))
-    sheet: int = 0  # a new number makes the canvas forget the old sheet
-    objects: list[Object] = field(default_factory=list)  # what the sheet began with
-    link: str | None = None  # the text of an address that the sheet began with
+    starts: int = 0  # a new number makes the canvas forget its strokes, and begin with
+    objects: list[Object] = field(default_factory=list)  # these
+    link: str | None = None  # the text for an address of the bitmap among them
+    brought: int = 0  # counts the drawings that an address or a photograph has brought
     ink: Ink = field(default_factory=lambda: np.zeros((CANVAS, CANVAS), np.uint8))
     demo: Ink | None = None  # what the picture shows instead: the digit that draws itself
     reading: Reading | None = None  # the last one
     pen: int = 20  # width
     heard: int = 0  # number of the last message from the picture
-    closed: bool = False  # the picture cannot read the canvas: it reports by itself
+    closed: bool = False  # the browser's own element does not work: the canvas reports by itself
     report: bytes | None = None  # the canvas's own last one
     watched: bool = False  # a part below shows the drawing: the page runs when the pen rests
     rerun: bool = False  # the whole page has to run
@@ -70,7 +71,7 @@ class Visitor:
         """Bring the drawing and the filters of the address, if it has them."""
         if link := st.query_params.get("drawing"):
             try:
-                self.start_link(link)
+                self.bring(link)
             except ValueError as error:
                 st.toast(f"This is {error}: its drawing cannot be brought back.", icon="✂️")
         if link := st.query_params.get("filters"):
@@ -96,16 +97,16 @@ class Visitor:
                 if st.query_params[name] != now.get(name):
                     del st.query_params[name]
 
-    def start_link(self, link: str) -> None:
-        """A new sheet, with the drawing of a link on it. Raises ValueError if it is none."""
-        self.start_sheet([canvas.canvas_bitmap(from_link(link))])
-        self.link = link
+    def bring(self, link: str) -> None:
+        """Put the drawing of a link onto the sheet. Raises ValueError if it is none."""
+        self.start([objects.canvas_bitmap(from_link(link))], link)
+        self.brought += 1
 
-    def start_sheet(self, objects: list[Object]) -> None:
-        """A new sheet, with these objects on it."""
-        self.sheet += 1
-        self.objects, self.link = objects, None
-        self.ink, self.demo = canvas.from_objects(objects), None
+    def start(self, things: list[Object], link: str | None = None) -> None:
+        """Have the canvas begin anew, with these objects on it."""
+        self.starts += 1
+        self.objects, self.link = things, link
+        self.ink, self.demo = objects.from_objects(things), None
 
     def network(self, shipped: DigitCNN) -> DigitCNN:
         """The shipped network, or a copy of it with the filters that this visitor has changed."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnn import DigitCNN, preprocess
 from cnn.data.strokes import place
-from cnn.page import canvas, link
+from cnn.page import link, objects
 
 
 def changed(drawings: int, rng: np.random.Generator) -> int:
@@ -23,7 +23,7 @@ def changed(drawings: int, rng: np.random.Generator) -> int:
         ]
         ink = place(strokes, rng.uniform(8, 40), rng.uniform(0.03, 0.9), tuple(rng.random(2)))
         bitmap = link.from_link(link.to_link(preprocess.to_grid(ink)))
-        back = canvas.from_objects([canvas.canvas_bitmap(bitmap)])
+        back = objects.from_objects([objects.canvas_bitmap(bitmap)])
         before, after = (network.predict(preprocess.normalize(one)) for one in (ink, back))
         found += not np.array_equal(before, after)
     return found

@@ -54,8 +54,8 @@ async def sheets(url: str, count: int) -> list[tuple[int, float]]:
     async with visitor.line():
         await visitor.ready.wait()
         for number in range(1, count + 1):
-            sheet = {"link": None, "strokes": strokes if number % 2 else []}
-            message = {"number": number, "sheet": sheet}
+            start = {"bitmap": None, "strokes": strokes if number % 2 else []}
+            message = {"number": number, "start": start}
             visitor.state["wire"] = json.dumps({"message": message})
             visitor.known.clear()  # a browser too keeps only what the last runs have sent
             await visitor.ask(visitor.fragment)

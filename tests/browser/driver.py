@@ -34,6 +34,10 @@ PROBE = Path(__file__).with_name("probe.js")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIDE = 280  # pixels of the canvas, whatever its size on the screen
 
+# The page says so of the drawing and the line to the server; Streamlit of its script
+REST = """document.querySelector(".picture[data-rest]") &&
+document.querySelector("[data-test-script-state=notRunning]")"""
+
 Point = tuple[float, float]
 SEVEN: list[Point] = [(70, 60), (200, 56), (150, 140), (120, 230)]
 ONE: list[Point] = [(145, 45), (140, 140), (136, 235)]
@@ -138,7 +142,7 @@ def arrive(page: Page) -> None:
 def settle(page: Page) -> None:
     """Wait until all that the visitor has done is answered, and the page is at rest."""
     try:
-        page.wait_for_function("window.probe.answers.length > 0 && window.probe.quiet()")
+        page.wait_for_function(REST)
     except TimeoutError as error:
         said = getattr(page, "errors", [])
         raise TimeoutError(f"not at rest: {probe(page, 'state()')} {said}") from error
@@ -182,18 +186,32 @@ def draw(page: Page, *strokes: list[Point], steps: int = 3) -> None:
 
 
 def ink(page: Page) -> Ink:
-    """What stands on the canvas, (280, 280): its own pixels, read by none of the page's code."""
-    data = page.locator("canvas.dc-canvas.lower-canvas").evaluate(
+    """What stands on the drawable canvas, (280, 280)."""
+    return pixels(page.locator("canvas.dc-canvas.lower-canvas"))
+
+
+def seen(page: Page) -> Ink:
+    """What the visitor sees of the drawing, (280, 280)."""
+    return pixels(page.locator("canvas.paper"))
+
+
+def pixels(canvas: Locator) -> Ink:
+    """A canvas's own pixels, read by none of the page's code: white on black, (280, 280)."""
+    data = canvas.evaluate(
         """canvas => {
-          const { data } = canvas.getContext("2d").getImageData(0, 0, 280, 280);
+          const small = document.createElement("canvas");
+          small.width = small.height = 280;
+          const context = small.getContext("2d");
+          context.drawImage(canvas, 0, 0, 280, 280);
+          const { data } = context.getImageData(0, 0, 280, 280);
           let text = "";
           for (let i = 0; i < data.length; i += 8192)
             text += String.fromCharCode(...data.subarray(i, i + 8192));
           return btoa(text);
         }"""
     )
-    pixels = np.frombuffer(base64.b64decode(data), np.uint8).reshape(SIDE, SIDE, 4)
-    return (pixels[..., 0].astype(np.uint16) * pixels[..., 3] // 255).astype(np.uint8)
+    found = np.frombuffer(base64.b64decode(data), np.uint8).reshape(SIDE, SIDE, 4)
+    return (found[..., 0].astype(np.uint16) * found[..., 3] // 255).astype(np.uint8)
 
 
 def box_of(piece: Locator) -> FloatRect:

@@ -16,8 +16,9 @@ from streamlit.testing.v1.element_tree import Button
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Array, Ink
 from cnn.data.strokes import render
-from cnn.page import link, picture
+from cnn.page import link
 from cnn.page.live_training import PACE, Run, Turns
+from cnn.page.message import Message
 from cnn.page.visitor import Visitor
 from tests import ROOT
 from tests.shapes import SEVEN_ON_CANVAS as SEVEN
@@ -45,7 +46,7 @@ def visitor(app: AppTest) -> Visitor:
 
 def told(app: AppTest, **message: Any) -> AppTest:
     """Play the picture: the page hears this message and runs."""
-    picture.take(visitor(app), {"number": 1, **message})
+    Message.of({"number": 1, **message}).apply(visitor(app))
     app.run()
     assert not app.exception
     return app
@@ -98,7 +99,7 @@ def test_a_canvas_erased_again_is_blank(app: AppTest) -> None:
 def test_four_hundred_strokes_are_read(app: AppTest) -> None:
     stroke = {"width": 20, "points": SEVEN}
     dots = [{"width": 20, "points": SEVEN[:1]}] * 399
-    told(app, sheet={"link": None, "strokes": [stroke, *dots]})
+    told(app, start={"bitmap": None, "strokes": [stroke, *dots]})
     assert answer(app) == 7
 
 

@@ -1,17 +1,18 @@
-"""What the drawing canvas sends and keeps, and ink."""
+"""What the drawable canvas is given, and what it reports where nothing else is to be drawn on."""
 
-import re
-from typing import Any
+import io
+import sys
+from importlib.metadata import version
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from PIL import Image
+from streamlit.testing.v1 import AppTest
 
-from cnn.data.strokes import render
 from cnn.page import canvas
-from cnn.page.canvas import Object
-from tests import ROOT
-from tests.shapes import SEVEN_ON_CANVAS as SEVEN
+from cnn.page.visitor import Visitor
 
 
 def test_the_canvas_is_white_on_black_times_its_alpha() -> None:
@@ -22,77 +23,52 @@ def test_the_canvas_is_white_on_black_times_its_alpha() -> None:
     assert canvas.from_canvas(pixels).dtype == np.uint8
 
 
-def path(*commands: list[Any], width: float = 20) -> Object:
-    return {"type": "Path", "path": list(commands), "strokeWidth": width}
+def report(level: int) -> bytes:
+    """A PNG of one grey level, as the canvas would send it."""
+    pixels = np.full((280, 280, 4), 255, np.uint8)
+    pixels[..., :3] = level
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
 
 
-def test_lines_and_curves_are_drawn_as_such() -> None:
-    line = path(["M", 50, 50], ["L", 200, 90])
-    assert_array_equal(canvas.from_objects([line]), render([([(50, 50), (200, 90)], 20)]))
-    curve = canvas.from_objects([path(["M", 50, 200], ["Q", 140, 20, 230, 200])])
-    t = np.linspace(0, 1, 200)[:, None]
-    corners = np.array([[50, 200], [140, 20], [230, 200]])
-    fine = (1 - t) ** 2 * corners[0] + 2 * t * (1 - t) * corners[1] + t**2 * corners[2]
-    truth = render([(fine, 20)]).astype(float)
-    assert np.abs(curve - truth).sum() < 0.1 * truth.sum()
+def test_a_report_that_was_heard_before_does_not_overwrite_what_came_since() -> None:
+    visitor = Visitor(closed=True)
+    canvas.hear(visitor, None)
+    assert not visitor.ink.any()
+    canvas.hear(visitor, report(200))
+    assert (visitor.ink == 200).all()
+    visitor.ink = np.zeros((280, 280), np.uint8)
+    canvas.hear(visitor, report(200))
+    assert not visitor.ink.any()
+    canvas.hear(visitor, report(100))
+    assert (visitor.ink == 100).all()
 
 
-@pytest.mark.parametrize("points", [[(70, 60)], [(70, 60), (200, 56)], SEVEN])
-def test_a_stroke_made_for_the_canvas_is_drawn_through_its_middles(
-    points: list[tuple[float, float]],
+def test_what_lies_beneath_the_visitors_own_sheet_reports_nothing() -> None:
+    visitor = Visitor()
+    canvas.hear(visitor, report(200))
+    assert not visitor.ink.any()
+    assert visitor.report is None
+
+
+def page_with_a_canvas() -> None:
+    from cnn.page import canvas
+    from cnn.page.visitor import Visitor
+
+    canvas.show(Visitor())
+
+
+def test_a_package_with_other_parameters_is_named_with_its_version(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    drawn = canvas.from_objects([canvas.canvas_path(points, width=24)])
-    plain = render([(points, 24)])
-    missed = np.abs(drawn - plain.astype(float)).sum() / plain.sum()
-    assert missed < (0.35 if len(points) > 2 else 1e-9), "only the corners are rounded"
-    for x, y in (points[0], points[-1]):
-        assert drawn[int(y), int(x)] == 255, "it begins and ends where the pen did"
+    def other(width: int, height: int, key: str, pen_width: int = 20) -> None:
+        raise AssertionError("it is not called")
 
-
-def test_a_dense_stroke_made_for_the_canvas_is_the_stroke_drawn() -> None:
-    t = np.linspace(0, 5, 200)
-    points = np.stack([140 + 80 * np.sin(2 * t), 140 + 90 * np.cos(t)], axis=1)
-    drawn = canvas.from_objects([canvas.canvas_path(points.tolist(), width=20)])
-    difference = np.abs(drawn - render([(points, 20)]).astype(float))
-    assert difference.sum() < 0.03 * drawn.sum()
-
-
-def test_a_click_is_a_dot() -> None:
-    click = path(["M", 99.999, 150], ["L", 100.001, 150])
-    dot = render([([(100, 150)], 20)])
-    assert np.abs(canvas.from_objects([click]) - dot.astype(float)).mean() < 0.05
-    assert_array_equal(canvas.from_objects([path(["M", 100, 150])]), dot)
-
-
-def test_a_bitmap_stands_four_times_as_large_in_the_middle(rng: np.random.Generator) -> None:
-    bitmap = rng.random((64, 64)) < 0.5
-    drawn = canvas.from_objects([canvas.canvas_bitmap(bitmap)])
-    assert_array_equal(drawn[12:268:4, 12:268:4], 255 * bitmap)
-    assert_array_equal(drawn[12:268, 12:268], np.kron(drawn[12:268:4, 12:268:4], np.ones((4, 4))))
-    drawn = drawn.copy()
-    drawn[12:268, 12:268] = 0
-    assert not drawn.any()
-
-
-def test_strokes_are_drawn_over_a_bitmap() -> None:
-    bitmap = canvas.canvas_bitmap(np.eye(64, dtype=bool))
-    stroke = canvas.canvas_path(SEVEN)
-    both = np.maximum(canvas.from_objects([bitmap]), canvas.from_objects([stroke]))
-    assert_array_equal(canvas.from_objects([bitmap, stroke]), both)
-    assert_array_equal(canvas.from_objects([stroke, bitmap]), both)
-
-
-def test_no_objects_and_unknown_ones_leave_the_sheet_blank() -> None:
-    unknown: list[Object] = [{"type": "Circle", "radius": 9}, {}, {"type": "Path", "path": []}]
-    for objects in (list[Object](), unknown):
-        drawn = canvas.from_objects(objects)
-        assert drawn.shape == (280, 280)
-        assert not drawn.any()
-
-
-def test_the_browser_sends_no_longer_drawing_than_is_taken() -> None:
-    script = (ROOT / "assets" / "picture" / "hand.js").read_text()
-    for name in ("MOST_STROKES", "MOST_POINTS", "LONGEST_WAY"):
-        found = re.search(rf"{name} = ([\d_]+);", script)
-        assert found
-        assert int(found[1]) == getattr(canvas, name)
+    monkeypatch.setitem(sys.modules, "streamlit_drawable_canvas", SimpleNamespace(st_canvas=other))
+    app = AppTest.from_function(page_with_a_canvas).run()
+    assert not app.exception
+    assert [error.value for error in app.error] == [
+        f"streamlit-drawable-canvas {version(canvas.PACKAGE)} is not one that this page "
+        "can use: got an unexpected keyword argument 'stroke_width'."
+    ]

@@ -22,8 +22,10 @@ from PIL import Image
 from cnn import DigitCNN
 from cnn.data.pictures import open_grey
 from cnn.data.strokes import render
-from cnn.page import canvas, gate, paper, photo, picture
+from cnn.page import canvas, gate, message, paper, photo
+from cnn.page.limits import MOST_STROKES
 from cnn.page.link import filters_from_link, from_link, to_link
+from cnn.page.message import Message
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 from tests import ROOT
@@ -125,28 +127,28 @@ def test_what_the_canvas_reports_is_its_ink(rng: np.random.Generator) -> None:
 STROKE = [[x % 280, x % 271] for x in range(3, 4000, 7)]
 LONG = {
     "number": 1,
-    "sheet": {"link": None, "strokes": [{"width": 40, "points": [[0, 0], [280, 280]]}] * 53},
+    "start": {"bitmap": None, "strokes": [{"width": 40, "points": [[0, 0], [280, 280]]}] * 53},
 }
 MESSAGES: dict[str, Any] = {
     "20,000 paths": {
         "number": 1,
-        "sheet": {"strokes": [{"width": 20, "points": [[9, 9], [90, 90]]}] * 20_000},
+        "start": {"strokes": [{"width": 20, "points": [[9, 9], [90, 90]]}] * 20_000},
     },
     "a path of 60,000 points": {
         "number": 1,
-        "sheet": {"strokes": [{"width": 20, "points": [[9, 9]] * 60_000}]},
+        "start": {"strokes": [{"width": 20, "points": [[9, 9]] * 60_000}]},
     },
     "points of many numbers": {
         "number": 1,
-        "sheet": {"strokes": [{"width": 9, "points": [[1] * 200] * 2000}]},
+        "start": {"strokes": [{"width": 9, "points": [[1] * 200] * 2000}]},
     },
     "a long way there and back": {
         "number": 1,
-        "sheet": {"strokes": [{"width": 40, "points": [[-2e3, 0], [2e3, 0]] * 2000}]},
+        "start": {"strokes": [{"width": 40, "points": [[-2e3, 0], [2e3, 0]] * 2000}]},
     },
     "as much as is let through": LONG,
-    "400 strokes": {"number": 1, "sheet": {"strokes": [{"width": 40, "points": STROKE[:6]}] * 400}},
-    "a link of a megabyte": {"number": 1, "sheet": {"link": A_MEGABYTE, "strokes": []}},
+    "400 strokes": {"number": 1, "start": {"strokes": [{"width": 40, "points": STROKE[:6]}] * 400}},
+    "a bitmap of a megabyte": {"number": 1, "start": {"bitmap": A_MEGABYTE, "strokes": []}},
     "ink of a megabyte": {"number": 1, "ink": A_MEGABYTE},
     "ink that unpacks to much": {
         "number": 1,
@@ -164,10 +166,10 @@ def test_a_forged_message_of_the_picture_costs_little(name: str) -> None:
     visitor = Visitor()
 
     def hear() -> None:
-        with contextlib.suppress(*picture.NO_MESSAGE):
-            picture.take(visitor, MESSAGES[name])
+        with contextlib.suppress(ValueError):
+            Message.of(MESSAGES[name]).apply(visitor)
         assert visitor.ink.shape == (280, 280)
-        assert len(visitor.objects) <= canvas.MOST_STROKES
+        assert len(visitor.objects) <= MOST_STROKES
 
     cheap(hear)
 
@@ -182,10 +184,10 @@ def test_any_ink_is_read_at_little_cost(kind: str, rng: np.random.Generator) -> 
         + np.zeros((1, 280), np.uint8),
     }[kind]
     visitor, network = Visitor(), DigitCNN.load()
-    message: picture.Message = {"number": 1, "ink": packed(ink)}
+    said = {"number": 1, "ink": packed(ink)}
 
     def hear() -> None:
-        picture.take(visitor, message)
+        Message.of(said).apply(visitor)
         Reading.of(visitor.ink, network)
 
     cheap(hear)
@@ -299,7 +301,7 @@ def test_a_message_can_be_no_longer_than_these() -> None:
     server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]
     assert server["maxWidgetStateSize"] * 1_000_000 == MESSAGE
     # A picture goes with what the canvas's ink was last, and a few words.
-    assert photo.LONGEST + picture.LONGEST_INK < 0.9 * MESSAGE
+    assert photo.LONGEST + message.LONGEST_INK < 0.9 * MESSAGE
 
 
 @pytest.mark.parametrize("piece", ["[]", '{"a":1}', "1", "1e9", '"ab"', "9" * 4000])

@@ -11,7 +11,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from cnn.page import canvas, gate
+from cnn.page import gate, limits
+from cnn.page.objects import objects_of
 from tests import ROOT
 
 WIRE, PART = "$$ID-00ff-wire", "$$ID-00ff-part"
@@ -104,11 +105,11 @@ def test_json_that_is_broken_deep_or_in_many_pieces_is_left_out(text: str) -> No
 
 
 def test_the_longest_drawings_pass() -> None:
-    points = [[round(0.1 * n, 1) % 280, 139.5] for n in range(canvas.MOST_POINTS)]
-    parts = np.split(np.array(points), canvas.MOST_STROKES)
+    points = [[round(0.1 * n, 1) % 280, 139.5] for n in range(limits.MOST_POINTS)]
+    parts = np.split(np.array(points), limits.MOST_STROKES)
     strokes = [{"width": 20, "points": part.tolist()} for part in parts]
-    sheet = {"message": {"number": 1, "sheet": {"link": None, "strokes": strokes}}}
-    objects = canvas.objects_of(sheet["message"]["sheet"])
+    sheet = {"message": {"number": 1, "start": {"bitmap": None, "strokes": strokes}}}
+    objects = objects_of(sheet["message"]["start"])
     report = {"drawing": {"raw": {"objects": objects}, "data": "A" * 30_000}}
     for said in (sheet, report):
         assert gate.is_plain(json.dumps(said))

@@ -13,7 +13,7 @@ from numpy.testing import assert_array_equal
 
 from cnn import preprocess
 from cnn.data.strokes import place, render
-from cnn.page import canvas, link
+from cnn.page import link, objects
 from tests.shapes import EDGES, SAMPLES, SEVEN_ON_CANVAS
 
 ALPHABET = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -39,7 +39,7 @@ def test_a_link_brings_any_bitmap_back(bitmap: np.ndarray) -> None:
 
 def through_a_link(drawn: np.ndarray) -> np.ndarray:
     bitmap = link.from_link(link.to_link(preprocess.to_grid(drawn)))
-    return canvas.from_objects([canvas.canvas_bitmap(bitmap)])
+    return objects.from_objects([objects.canvas_bitmap(bitmap)])
 
 
 def check(drawn: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import DigitCNN, preprocess
 from cnn.data.strokes import place, render
-from cnn.page import canvas
+from cnn.page import objects
 from tests.shapes import EDGES, SAMPLES, blob, sheet
 
 # ---------------------------------------------------------------- the steps
@@ -233,7 +233,9 @@ def test_paler_ink_gives_the_same_image() -> None:
 
 @pytest.mark.parametrize("digit", SAMPLES)
 def test_the_shipped_samples_are_read_as_what_they_are(digit: int) -> None:
-    drawn = canvas.from_objects([canvas.canvas_path(points.tolist()) for points in SAMPLES[digit]])
+    drawn = objects.from_objects(
+        [objects.canvas_path(points.tolist()) for points in SAMPLES[digit]]
+    )
     probabilities = DigitCNN.load().predict(preprocess.normalize(drawn))
     assert probabilities.argmax() == digit
     assert probabilities.max() > 0.8

@@ -10,12 +10,12 @@ from cnn import DigitCNN
 from cnn.page.visitor import Visitor
 
 
-def test_a_new_sheet_has_its_objects_and_a_number_of_its_own() -> None:
+def test_a_canvas_that_begins_anew_has_its_objects_and_a_number_of_its_own() -> None:
     visitor = Visitor()
-    first = visitor.sheet
-    visitor.start_sheet([{"type": "Path"}])
+    first = visitor.starts
+    visitor.start([{"type": "Path"}])
     assert visitor.objects == [{"type": "Path"}]
-    assert visitor.sheet != first
+    assert visitor.starts != first
 
 
 def test_who_has_changed_no_filter_reads_with_the_shipped_network() -> None:

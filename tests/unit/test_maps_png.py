@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from cnn import DigitCNN
-from cnn.page.maps_sheet import maps_png
+from cnn.page.maps_png import maps_png
 from cnn.page.reading import Reading
 
 
@@ -27,7 +27,7 @@ def test_all_maps_are_one_png(blank: bool, rng: np.random.Generator) -> None:
 def test_a_sheet_is_drawn_without_pyplot_which_all_visitors_would_share() -> None:
     code = (
         "import sys, numpy as np; from cnn import DigitCNN;"
-        "from cnn.page.maps_sheet import maps_png; from cnn.page.reading import Reading;"
+        "from cnn.page.maps_png import maps_png; from cnn.page.reading import Reading;"
         "maps_png(Reading.of(np.eye(280, dtype=np.uint8) * 255, DigitCNN.load()));"
         "assert 'matplotlib.figure' in sys.modules; sys.exit('matplotlib.pyplot' in sys.modules)"
     )

@@ -1,0 +1,62 @@
+/** What each key does: a teacher's way through the page. */
+
+/** @typedef {import("./keys.js").Key} Key */
+
+/**
+ * @param {object} picture
+ * @param {HTMLElement} picture.root
+ * @param {import("./sheet.js").Sheet} picture.sheet
+ * @param {import("./tools.js").Tools} picture.tools
+ * @param {import("./panel.js").Panel} picture.panel
+ * @param {import("./keys.js").Keys} [picture.keyboard]
+ * @param {() => unknown} picture.undo
+ * @param {() => unknown} picture.redo
+ * @returns {Key[]}
+ */
+export function keymap(picture) {
+  const one = (/** @type {string} */ letter) => (/** @type {string} */ key) =>
+    key.toLowerCase() === letter;
+  return [
+    {
+      name: "0 to 9",
+      does: "a sample of that digit",
+      is: (key) => /^[0-9]$/.test(key),
+      act: (key) => picture.tools.take(Number(key)),
+    },
+    {
+      name: "C",
+      does: "clear the sheet",
+      is: one("c"),
+      act: () => picture.sheet.act((drawing) => drawing.clear()),
+    },
+    { name: "Z", does: "undo, also Ctrl+Z", is: one("z"), act: () => picture.undo() },
+    { name: "Y", does: "redo, also Ctrl+Shift+Z", is: one("y"), act: () => picture.redo() },
+    {
+      name: "Space",
+      does: "walk the filter over the image, and pause",
+      is: one(" "),
+      act: () => picture.panel.play.toggle(),
+      inPicture: true,
+    },
+    {
+      name: "← → ↑ ↓",
+      does: "move the cell that is pointed at, or step the walk",
+      is: (key) => key.startsWith("Arrow"),
+      act: (key) => picture.panel.arrow(key),
+      inPicture: true,
+    },
+    {
+      name: "Esc",
+      does: "close what is open",
+      is: (key) => key === "Escape",
+      act: () => picture.panel.holds.release(),
+    },
+    {
+      name: "P",
+      does: "larger, for a projector",
+      is: one("p"),
+      act: () => picture.root.closest(".st-key-stage")?.toggleAttribute("data-projector"),
+    },
+    { name: "?", does: "this list", is: one("?"), act: () => picture.keyboard?.list() },
+  ];
+}
