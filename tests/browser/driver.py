@@ -7,10 +7,8 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
@@ -29,6 +27,7 @@ from playwright.sync_api import (
 
 from cnn.arrays import Ink
 from tests import ROOT
+from tests.waiting import PATIENCE, patiently
 
 PROBE = Path(__file__).with_name("probe.js")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -92,20 +91,8 @@ def serve(
             server.terminate()
 
 
-def wait_until_healthy(url: str, seconds: float = 60) -> None:
+def wait_until_healthy(url: str, seconds: float = PATIENCE) -> None:
     patiently(lambda: urllib.request.urlopen(url, timeout=5).close(), seconds)
-
-
-def patiently(attempt: Callable[[], Any], seconds: float = 60) -> Any:
-    """Try until no OSError comes of it, and give what does; a URLError is one too."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return attempt()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
 
 
 def window(
@@ -142,13 +129,6 @@ def settle(page: Page) -> None:
     except TimeoutError as error:
         said = getattr(page, "errors", [])
         raise TimeoutError(f"not at rest: {probe(page, 'state()')} {said}") from error
-
-
-def wait_until(true: Callable[[], Any], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it does not come true"
-        time.sleep(0.1)
 
 
 def probe(page: Page, what: str) -> Any:

@@ -19,10 +19,10 @@ from tests.browser.driver import (
     probe,
     settle,
     status,
-    wait_until,
     window,
 )
 from tests.browser.engines import ENGINES, NEEDED, Engine
+from tests.waiting import wait_until
 
 FRAME = "document.querySelector('.st-key-canvas-sheet')"
 SAID = "(document.querySelector('[role=status]')?.textContent ?? '')"

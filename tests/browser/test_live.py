@@ -27,9 +27,9 @@ from tests.browser.driver import (
     serve,
     settle,
     status,
-    wait_until,
     window,
 )
+from tests.waiting import wait_until
 
 CLOSED = """
 const attach = Element.prototype.attachShadow;
