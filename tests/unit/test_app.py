@@ -228,6 +228,7 @@ def test_a_run_ends_and_can_only_be_started_again(
     assert button(app, "Go on").disabled
     last = training(app)["checkpoints"][-1]
     assert (last["step"], last["seen"]) == (run.total, 50_000)
+    assert last["test"] > 0.9
     button(app, "Start again").click().run()
     assert not run_of(app).finished
 
