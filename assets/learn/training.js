@@ -35,7 +35,7 @@ const GUESS = Math.log(10); // the loss of a guess among ten
 
 const count = (/** @type {number} */ n) => n.toLocaleString("en");
 /** What is short of certain is never rounded up to 100 %. @param {number} p */
-const percent = (p) => `${Math.min(100 * p, p === 1 ? 100 : 99.9).toFixed(1)} %`;
+export const percent = (p) => `${Math.min(100 * p, p === 1 ? 100 : 99.9).toFixed(1)} %`;
 
 class View {
   /** @type {Training | null} */ training = null;
@@ -234,7 +234,7 @@ class View {
 }
 
 /** @param {number} top the value at the chart's upper edge; 0 is at the lower one */
-function scale(top) {
+export function scale(top) {
   return (/** @type {number} */ value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
 }
 
@@ -243,7 +243,7 @@ function scale(top) {
  * @param {number[]} steps rising
  * @param {number} step
  */
-function at(steps, step) {
+export function at(steps, step) {
   const after = steps.findIndex((s) => s > step);
   return after < 0 ? steps.length - 1 : Math.max(0, after - 1);
 }
@@ -252,7 +252,7 @@ function at(steps, step) {
  * Round numbers for the axis, none too near to another on its square-root scale.
  * @param {number} total
  */
-function roundSteps(total) {
+export function roundSteps(total) {
   const chosen = [total];
   for (let power = 10 ** Math.floor(Math.log10(Math.max(total, 1))); power >= 1; power /= 10)
     for (const step of [5 * power, 2 * power, power])

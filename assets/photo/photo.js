@@ -79,9 +79,7 @@ class Photo {
       return;
     }
     this.tell("");
-    const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
-    const width = Math.max(1, Math.round(bitmap.width * scale));
-    const height = Math.max(1, Math.round(bitmap.height * scale));
+    const [width, height] = sizeOf(bitmap);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
       new OffscreenCanvas(width, height).getContext("2d")
     );
@@ -90,12 +88,7 @@ class Photo {
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0, width, height);
     const { data } = context.getImageData(0, 0, width, height);
-    let grey = "";
-    for (let i = 0; i < data.length; i += 4)
-      grey += String.fromCharCode(
-        0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2] + 0.5,
-      );
-    this.send({ name: name.slice(0, 200), width, data: btoa(grey) });
+    this.send({ name: name.slice(0, 200), width, data: btoa(greyOf(data)) });
   }
 
   /** @param {string} words */
@@ -103,6 +96,28 @@ class Photo {
     this.told.textContent = words;
     this.told.hidden = !words;
   }
+}
+
+/**
+ * The size that a picture is sent in: small, and never enlarged.
+ * @param {{width: number, height: number}} picture
+ * @returns {[width: number, height: number]}
+ */
+export function sizeOf({ width, height }) {
+  const scale = Math.min(1, SIDE / Math.max(width, height));
+  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}
+
+/**
+ * Grey levels as bright as the eye takes the colours for (ITU-R BT.601).
+ * @param {Uint8ClampedArray} data red, green, blue and alpha of each pixel
+ * @returns {string} a character of code 0 to 255 a pixel
+ */
+export function greyOf(data) {
+  let grey = "";
+  for (let i = 0; i < data.length; i += 4)
+    grey += String.fromCharCode(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2] + 0.5);
+  return grey;
 }
 
 /** @type {WeakMap<Node, Photo>} */

@@ -86,10 +86,9 @@ export class Editor {
    */
   listen(field, i) {
     field.addEventListener("input", () => {
-      const number = Number(field.value.replace(",", ".").replace("−", "-"));
-      const valid = field.value.trim() !== "" && Math.abs(number) <= this.largest;
-      field.toggleAttribute("aria-invalid", !valid);
-      if (valid) this.put(i, number, false);
+      const number = numberIn(field.value, this.largest);
+      field.toggleAttribute("aria-invalid", number === null);
+      if (number !== null) this.put(i, number, false);
     });
     field.addEventListener("change", () => this.finish());
     field.addEventListener("blur", () => this.refresh());
@@ -217,4 +216,15 @@ export class Editor {
       ? "nothing drawn"
       : percent(probabilities[first], 1);
   }
+}
+
+/**
+ * The number that someone has typed, with a comma or a true minus sign too; null if it is none, or
+ * one that the server does not take.
+ * @param {string} text
+ * @param {number} largest that it takes
+ */
+export function numberIn(text, largest) {
+  const number = Number(text.replace(",", ".").replace("−", "-"));
+  return text.trim() !== "" && Math.abs(number) <= largest ? number : null;
 }

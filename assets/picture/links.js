@@ -109,7 +109,7 @@ export class Links {
  * @param {number} size
  * @returns {Box}
  */
-function part(layer, side, row, column, size) {
+export function part(layer, side, row, column, size) {
   const [width, height] = [layer.width / side, layer.height / side];
   return {
     x: layer.x + column * width,
@@ -133,7 +133,7 @@ function frame(rect, box) {
  * @param {Box} from
  * @param {Box} to
  */
-function curve(from, to) {
+export function curve(from, to) {
   const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
   const [endX, endY] = [to.x + to.width / 2, to.y + to.height / 2];
   if (Math.abs(endX - x) < Math.abs(endY - y) / 3) {

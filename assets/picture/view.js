@@ -197,7 +197,7 @@ export class View {
  * @param {Reading} reading
  * @param {number} threshold
  */
-function sentence({ probabilities, logits }, threshold) {
+export function sentence({ probabilities, logits }, threshold) {
   const [first, second] = ranking(probabilities);
   if (certainty(logits) >= threshold)
     return `Predicted digit: ${first} (${percent(probabilities[first])})`;
@@ -205,7 +205,7 @@ function sentence({ probabilities, logits }, threshold) {
 }
 
 /** @param {Reading} reading */
-function inked({ blank, image }) {
+export function inked({ blank, image }) {
   if (blank) return "blank paper";
   const ink = Array.from(image.keys()).filter((i) => image[i] > -0.5);
   const reach = (/** @type {number[]} */ places) =>
@@ -218,7 +218,7 @@ function inked({ blank, image }) {
  * @param {(i: number) => number} at
  * @param {number} side
  */
-function strongest(at, side) {
+export function strongest(at, side) {
   let best = 0;
   for (let i = 1; i < side * side; i++) if (at(i) > at(best)) best = i;
   return `strongest at row ${Math.floor(best / side) + 1}, column ${(best % side) + 1}: ${say(at(best))}`;
@@ -228,7 +228,7 @@ function strongest(at, side) {
  * How many windows of 2 x 2 are complete when so many cells of a map are known.
  * @param {number} cells
  */
-function windowsIn(cells) {
+export function windowsIn(cells) {
   const [row, column] = [Math.floor(cells / SIDES.map), cells % SIDES.map];
   return (row >> 1) * SIDES.pool + (row % 2 ? column >> 1 : 0);
 }
@@ -239,7 +239,7 @@ function windowsIn(cells) {
  * @param {number} side
  * @param {number} known in reading order
  */
-function veil(box, side, known) {
+export function veil(box, side, known) {
   if (known >= side ** 2) {
     box.style.removeProperty("--unknown");
     return;

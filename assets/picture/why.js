@@ -58,13 +58,7 @@ export class Why {
     this.large.hidden = this.small.hidden = digit === null || reading.blank;
     if (digit === null) return;
     this.offer(digit, rival);
-    const found = evidence(reading, weights, digit, rival);
-    const shares = new Array(8).fill(0);
-    const places = new Float32Array(13 * 13);
-    found.forEach((value, i) => {
-      shares[i % 8] += value;
-      places[i >> 3] += value;
-    });
+    const { shares, places } = sums(evidence(reading, weights, digit, rival));
     for (const canvas of [this.large, this.small]) paintEvidence(canvas, reading.image, places);
     this.shares.show(shares, limitOf(shares));
     const less = (/** @type {Float32Array} */ logits) =>
@@ -102,4 +96,19 @@ export class Why {
     this.offered = digit;
     this.against.value = rival === null ? "" : String(rival);
   }
+}
+
+/**
+ * The evidence summed once over the places and once over the filters.
+ * @param {Float32Array} found (13, 13, 8)
+ * @returns {{shares: number[], places: Float32Array}} (8) and (13, 13)
+ */
+export function sums(found) {
+  const shares = new Array(8).fill(0);
+  const places = new Float32Array(13 * 13);
+  found.forEach((value, i) => {
+    shares[i % 8] += value;
+    places[i >> 3] += value;
+  });
+  return { shares, places };
 }

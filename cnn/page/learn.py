@@ -59,9 +59,9 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
             chosen = st.select_slider(label, options, before, key=key, help=later, width=200)
             visitor.keep(key, chosen)
         run = visitor.run
-        label = "Start" if run is None else "Pause" if pace else "Go on"
         over = run is not None and run.finished
-        st.button(label, on_click=start_or_pause, args=(visitor,), disabled=over)
+        label, act = ("Start", start_again) if run is None else BUTTONS[bool(pace)]
+        st.button(label, on_click=act, args=(visitor,), disabled=over)
         st.button("Start again", on_click=start_again, args=(visitor,), disabled=not run)
     if run is None:
         return
@@ -99,11 +99,19 @@ def start_again(visitor: Visitor) -> None:
     visitor.pace = PACE
 
 
-def start_or_pause(visitor: Visitor) -> None:
-    if visitor.run is None:
-        start_again(visitor)
-    else:
-        visitor.pace = None if visitor.pace else PACE
+# Each says what is to be, not that it is to change: on a busy machine Streamlit hears a press twice
+# when it comes while the part is drawn anew.
+
+
+def pause(visitor: Visitor) -> None:
+    visitor.pace = None
+
+
+def go_on(visitor: Visitor) -> None:
+    visitor.pace = PACE
+
+
+BUTTONS = {True: ("Pause", pause), False: ("Go on", go_on)}
 
 
 def _chosen(visitor: Visitor, key: str) -> Any:

@@ -23,7 +23,7 @@ from cnn.network import SHIPPED_WEIGHTS, DigitCNN
 from cnn.training.history import SHIPPED_HISTORY, History
 
 BATCH = 100  # files that predict is given at once
-PATIENCE = 10  # seconds a file
+PATIENCE = 60  # seconds a file
 KINDS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "TGA", "ICO", "PCX", "JPEG2000"]
 MODES = ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16", "F"]
 

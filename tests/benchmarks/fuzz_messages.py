@@ -26,7 +26,7 @@ from websockets.typing import Subprotocol
 from tests.benchmarks.load import crowd, drawings
 from tests.browser.driver import serve
 
-PATIENCE = 20.0  # seconds that one message may take on a busy machine
+PATIENCE = 60.0  # seconds that one message may take on a busy machine
 PARTS = ("Story", "Watch it learn", "On paper", "Try a filter", "Save and share")
 EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the id under which a component says triggers
 WORDS = ["", "0", "-1", "vertical Sobel", "valid", "none", "<b>", "![x](http://x)", "\0", "é" * 50]

@@ -14,6 +14,7 @@ import contextlib
 import io
 import itertools
 import json
+import math
 import os
 import random
 import re
@@ -112,6 +113,8 @@ class Visitor:
     url: str
     part: str = ""
     dice: random.Random = field(default_factory=random.Random)
+    strokes: float = math.inf  # at most
+    patience: float = LOST
     took: list[float] = field(default_factory=list)  # seconds from each lifted pen to its answer
     lost: int = 0  # strokes without their answer
     returns: list[float] = field(default_factory=list)  # seconds from a broken line to an answer
@@ -130,10 +133,13 @@ class Visitor:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def stays(self, until: float) -> bool:
+        return time.monotonic() < until and len(self.took) + self.lost < self.strokes
+
     async def visit(self, until: float, drawn: Sequence[Drawing]) -> None:
         """Draw to the end; when the line breaks, come back as a browser does."""
         await asyncio.sleep(self.dice.uniform(0, EVERY))
-        while time.monotonic() < until:
+        while self.stays(until):
             try:
                 async with self.line() as listening:
                     drawing = asyncio.create_task(self.draw(until, drawn))
@@ -142,7 +148,7 @@ class Visitor:
                     await asyncio.gather(drawing, return_exceptions=True)
             except (OSError, WebSocketException):
                 pass
-            if time.monotonic() < until:
+            if self.stays(until):
                 self.broken = self.broken or time.monotonic()
                 await asyncio.sleep(0.5)
 
@@ -215,7 +221,8 @@ class Visitor:
         if self.part:
             await self.ask()
         await asyncio.sleep(self.dice.uniform(0, EVERY))  # nobody draws in step with the others
-        while (began := time.monotonic()) < until:
+        while self.stays(until):
+            began = time.monotonic()
             drawing = self.dice.choice(drawn)
             while time.monotonic() < began + STROKE:
                 await asyncio.sleep(0.1)
@@ -226,7 +233,7 @@ class Visitor:
                 await asyncio.sleep(0.002)
             await self.send(drawing, rest=True)
             try:
-                await asyncio.wait_for(self.answered.wait(), LOST)
+                await asyncio.wait_for(self.answered.wait(), self.patience)
                 self.took.append(time.monotonic() - lifted)
             except TimeoutError:
                 self.lost += 1
@@ -267,9 +274,14 @@ async def crowd(
     everyone = [
         Visitor(url, parts[n % len(parts)], random.Random(seed * 1000 + n)) for n in range(visitors)
     ]
+    await draw_together(everyone, seconds)
+    return everyone
+
+
+async def draw_together(everyone: Sequence[Visitor], seconds: float = math.inf) -> None:
+    """They draw for so long, or until each has drawn all the strokes that it was to draw."""
     drawn, until = drawings(), time.monotonic() + seconds
     await asyncio.gather(*[visitor.visit(until, drawn) for visitor in everyone])
-    return everyone
 
 
 class Cost(NamedTuple):

@@ -1,5 +1,6 @@
 """A served page and visitors on it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.driver import launch, open_page, profile, serve
+from tests.browser.driver import clear, launch, open_page, profile, serve, settle
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
 
@@ -46,6 +47,58 @@ def desktop(
     context = profile(playwright, tmp_path_factory.mktemp("profile"))
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def clocked(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """The same, but time can be stopped there: that is so for all pages of a context."""
+    context = profile(playwright, tmp_path_factory.mktemp("clocked"))
+    context.clock.install()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def timed(clocked: BrowserContext, url: str) -> Iterator[Page]:
+    """A fresh visitor whose clock can be stopped."""
+    page = open_page(clocked, url)
+    yield page
+    errors = page.errors  # type: ignore[attr-defined]
+    page.clock.resume()
+    page.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def regular(desktop: BrowserContext, url: str) -> Iterator[Page]:
+    """One visitor for all tests of a module that are content with `returning`."""
+    page = open_page(desktop, url)
+    yield page
+    errors = page.errors  # type: ignore[attr-defined]
+    page.close()
+    assert errors == []
+
+
+@pytest.fixture
+def returning(regular: Page) -> Page:
+    """A visitor who was here before, and holds, has drawn and has changed nothing."""
+    page, errors = regular, regular.errors  # type: ignore[attr-defined]
+    assert errors == [], "of the test before"
+    page.mouse.move(2, 2)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    changed = page.get_by_role("button", name=re.compile(r"^Filter \d, changed"))
+    if changed.count():
+        changed.first.click()
+        page.get_by_role("button", name="Restore all").click()
+        settle(page)
+        page.keyboard.press("Escape")
+    if page.get_by_role("button", name="Clear").is_enabled():
+        clear(page)
+    settle(page)
+    return page
 
 
 @pytest.fixture

@@ -2,15 +2,15 @@
 
 import base64
 import contextlib
+import itertools
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
@@ -25,14 +25,18 @@ from playwright.sync_api import (
     Page,
     Playwright,
     TimeoutError,
+    expect,
 )
 
 from cnn.arrays import Ink
 from tests import ROOT
+from tests.waiting import PATIENCE, patiently
 
 PROBE = Path(__file__).with_name("probe.js")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIDE = 280  # pixels of the canvas, whatever its size on the screen
+HOURS = itertools.count(1)  # each stop of the clock is later than the one before
+expect.set_options(timeout=30_000)  # milliseconds, as Playwright waits everywhere else
 
 # The page says so of the drawing and the line to the server; Streamlit of its script
 REST = """document.querySelector(".picture[data-rest]") &&
@@ -96,20 +100,8 @@ def serve(
             server.terminate()
 
 
-def wait_until_healthy(url: str, seconds: float = 60) -> None:
+def wait_until_healthy(url: str, seconds: float = PATIENCE) -> None:
     patiently(lambda: urllib.request.urlopen(url, timeout=5).close(), seconds)
-
-
-def patiently(attempt: Callable[[], Any], seconds: float = 60) -> Any:
-    """Try until no OSError comes of it, and give what does; a URLError is one too."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return attempt()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
 
 
 def window(
@@ -120,16 +112,31 @@ def window(
     return browser.new_context(viewport={"width": width, "height": height}, **options)
 
 
-def open_page(context: BrowserContext, url: str) -> Page:
-    """A fresh visitor on the page, ready to draw; `page.errors` collects what the console says."""
+def open_page(
+    context: BrowserContext, url: str, size: tuple[int, int] | None = None, **media: Any
+) -> Page:
+    """A fresh visitor on the page, ready to draw."""
+    page = new_page(context, size, **media)
+    page.goto(url)
+    arrive(page)
+    return page
+
+
+def new_page(context: BrowserContext, size: tuple[int, int] | None = None, **media: Any) -> Page:
+    """A fresh visitor's window, with the probe in it; `page.errors` collects what the console says.
+
+    It may have another size than the context's windows, and other wishes (media), as the theme.
+    """
     page = context.new_page()
+    if size:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+    if media:
+        page.emulate_media(**media)
     errors: list[str] = []
     page.errors = errors  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     page.add_init_script(path=PROBE)
-    page.goto(url)
-    arrive(page)
     return page
 
 
@@ -140,7 +147,10 @@ def arrive(page: Page) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until all that the visitor has done is answered, and the page is at rest."""
+    """Wait until all that the visitor has done is answered, and the page is at rest.
+
+    What rest is, is said here alone.
+    """
     try:
         page.wait_for_function(REST)
     except TimeoutError as error:
@@ -148,11 +158,28 @@ def settle(page: Page) -> None:
         raise TimeoutError(f"not at rest: {probe(page, 'state()')} {said}") from error
 
 
-def wait_until(true: Callable[[], Any], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it does not come true"
-        time.sleep(0.1)
+def stop_the_clock(page: Page) -> None:
+    """From now on time passes only when page.clock.run_for lets it, for all pages of the context.
+
+    The page must be one whose clock is installed, as those of the fixture `timed` are.
+    """
+    page.clock.pause_at(time.time() + 3600 * next(HOURS))
+
+
+def answered(page: Page) -> None:
+    """Wait until what was sent is answered, though more may be about to be sent."""
+    page.wait_for_function("window.probe.answered()")
+
+
+def after_frames(page: Page) -> None:
+    """Wait until all that was to move has come to its place, and has been painted."""
+    page.wait_for_function(
+        "document.getAnimations().every(animation => animation.playState !== 'running')"
+    )
+    page.evaluate(
+        "() => new Promise(done =>"
+        " requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+    )
 
 
 def probe(page: Page, what: str) -> Any:

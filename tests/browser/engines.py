@@ -19,7 +19,8 @@ from typing import Any, Protocol
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.driver import free_port, patiently, wait_until_healthy
+from tests.browser.driver import free_port, wait_until_healthy
+from tests.waiting import patiently
 
 Actions = list[dict[str, Any]]
 

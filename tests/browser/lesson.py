@@ -121,7 +121,8 @@ def _learn_live(page: Page, look: Look) -> None:
     open_part(page, "Watch it learn")
     look(page, "watch it learn")
     button(page, "Start").click()
-    expect(page.get_by_text(re.compile(r"reads [5-9]\d\.\d % of 500 other images"))).to_be_visible()
+    # it has learnt something: a guess reads one in ten
+    expect(page.get_by_text(re.compile(r"reads [3-9]\d\.\d % of 500 other images"))).to_be_visible()
     look(page, "a training of the class's own")
 
 

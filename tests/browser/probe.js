@@ -25,6 +25,7 @@
       script: document.querySelector("[data-test-script-state]")?.outerHTML.slice(0, 300),
       hidden: document.hidden,
     }),
+    answered: () => probe.answers.length > 0 && open() <= 0,
     quiet: () =>
       performance.now() - probe.stirred > STILL &&
       frames === 0 &&

@@ -22,10 +22,16 @@ class Sum(NamedTuple):
     logit: float
 
 
+@pytest.fixture
+def page(returning: Page) -> Page:
+    return returning
+
+
 def choose(page: Page, digit: int) -> None:
     bars = page.get_by_role("list", name="Probability of each digit").get_by_role("button")
     bars.nth(digit).click()
     expect(bars.nth(digit)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("combobox", name="And not").select_option("nothing else")
 
 
 def shown(page: Page) -> Sum:
@@ -81,6 +87,25 @@ def test_the_evidence_lies_over_the_drawing_and_goes_again(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(over).to_be_hidden()
     assert sent == []
+
+
+def test_what_speaks_for_the_digit_is_orange_and_what_speaks_against_it_blue(page: Page) -> None:
+    sample(page, 4)
+    choose(page, 4)
+    network = DigitCNN.load()
+    read = network.forward(preprocess.normalize(ink(page)))
+    places = explain.evidence(network, read, 4).sum(axis=2)  # (13, 13)
+    strong = np.abs(places) > 0.2 * np.abs(places).max()
+    assert (places[strong] > 0).any()
+    assert (places[strong] < 0).any()
+    for name in ("large", "small"):
+        data = page.locator(f".evidence-{name}").evaluate(
+            """canvas => Array.from(
+              canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)"""
+        )
+        pixels = np.array(data).reshape(28, 28, 4)
+        red, _, blue, _ = np.moveaxis(pixels[1:27:2, 1:27:2], -1, 0)  # of each place's first pixel
+        np.testing.assert_array_equal((red > blue)[strong], (places > 0)[strong])
 
 
 def test_the_visitor_can_draw_through_the_evidence(page: Page) -> None:

@@ -1,11 +1,12 @@
 """Ways of writing that most of the world uses, drawn by mouse."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.driver import Point, clear, draw, status
+from tests.browser.driver import Point, clear, draw, open_page, status
 
 Line = list[Point]
 
@@ -91,10 +92,19 @@ HANDS: dict[int, list[list[Line]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def sheet(desktop: BrowserContext, url: str) -> Iterator[Page]:
+    """A visitor who draws, clears and draws."""
+    page = open_page(desktop, url)
+    yield page
+    assert page.errors == []  # type: ignore[attr-defined]
+    page.close()
+
+
 @pytest.mark.parametrize(("digit", "drawings"), HANDS.items(), ids=map(str, HANDS))
-def test_a_continental_hand_is_read(digit: int, drawings: list[list[Line]], page: Page) -> None:
+def test_a_continental_hand_is_read(digit: int, drawings: list[list[Line]], sheet: Page) -> None:
     for strokes in drawings:
-        draw(page, *strokes)
+        draw(sheet, *strokes, steps=1)
         # of the second 9, whose loop is tiny, it may doubt whether it is one
-        expect(status(page)).to_have_text(re.compile(rf"^(Predicted digit|Not sure): {digit} "))
-        clear(page)
+        expect(status(sheet)).to_have_text(re.compile(rf"^(Predicted digit|Not sure): {digit} "))
+        clear(sheet)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.driver import (
     ONE,
     SEVEN,
+    after_frames,
     box_of,
     clear,
     draw,
@@ -18,7 +19,6 @@ from tests.browser.driver import (
     probe,
     sample,
     settle,
-    window,
 )
 
 WHOLE = [(1280, 720), (1366, 768), (1400, 900), (1920, 1080), (820, 1180)]
@@ -31,13 +31,13 @@ def resize(page: Page, width: int, height: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared_page(browser: Browser, url: str) -> Iterator[Page]:
+def shared_page(desktop: BrowserContext, url: str) -> Iterator[Page]:
     """One visitor, whose window takes every size: with a drawing, at rest."""
-    page = open_page(window(browser), url)
+    page = open_page(desktop, url)
     sample(page, 7)
     yield page
     assert page.errors == []  # type: ignore[attr-defined]
-    page.context.close()
+    page.close()
 
 
 def pieces(page: Page) -> dict[str, Locator]:
@@ -133,12 +133,12 @@ def test_the_page_is_never_wider_than_its_window(shared_page: Page, width: int) 
     assert shared_page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= width
 
 
-def test_no_part_is_wider_than_a_phone(browser: Browser, url: str) -> None:
-    page = open_page(window(browser, *PHONE), url)
+def test_no_part_is_wider_than_a_phone(desktop: BrowserContext, url: str) -> None:
+    page = open_page(desktop, url, PHONE)
     for part in parts(page):
         open_part(page, part)
         assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 360, part
-    page.context.close()
+    page.close()
 
 
 def test_nothing_moves_by_itself(page: Page) -> None:
@@ -148,8 +148,9 @@ def test_nothing_moves_by_itself(page: Page) -> None:
     settle(page)
     for name in ("Feature map 3: ", "Pooled map 5: ", "The image"):
         page.get_by_role("img", name=name).hover()
+    place = str(page.locator(".panel .told").text_content())
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_timeout(300)
+    expect(page.locator(".panel .told")).not_to_have_text(place)
     page.get_by_role("button", name="Pause", exact=True).click()
     page.keyboard.press("Escape")
     bars = page.get_by_role("list", name="Probability of each digit").get_by_role("button")
@@ -167,6 +168,6 @@ def test_nothing_moves_by_itself(page: Page) -> None:
     settle(page)
     for digit in (8, 2):
         sample(page, digit)
-    page.wait_for_timeout(500)
+    after_frames(page)
     shifts = [shift for shift in probe(page, "shifts")[before:] if shift["value"] > 1e-9]
     assert not shifts, "\n".join(f"{shift['value']:.5f} {shift['moved']}" for shift in shifts)

@@ -8,11 +8,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import choose, draw, settle, status
+from tests.browser.driver import arrive, choose, draw, settle, status
 from tests.photos import Photo, photograph
 from tests.shapes import SAMPLES, SEVEN_ON_CANVAS
 
 HARD = Photo(lines="squared", pen="pencil", shadow=0.65, turn=4, gradient=0.8)
+
+
+@pytest.fixture
+def page(returning: Page) -> Page:
+    return returning
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def test_a_reload_brings_the_digit_back(paper: Page) -> None:
     choose(paper, taken(3))
     expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 3"))
     paper.reload()
-    settle(paper)
+    arrive(paper)
     expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 3"))
 
 

@@ -13,6 +13,12 @@ from tests.browser.driver import box_of, clear, frames_sent, ink, open_page, sam
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SHOWN = 0.005 + 1e-6  # two decimals
+FRAME = """rect => {
+  const origin = rect.ownerSVGElement.getBoundingClientRect();
+  const { x, y, width, height } = rect;
+  const [left, top] = [origin.x + x.baseVal.value, origin.y + y.baseVal.value];
+  return [left, top, width.baseVal.value, height.baseVal.value];
+}"""  # without the thickness of its line
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +127,30 @@ def test_lines_link_the_layers_while_a_cell_is_pointed_at(four: Page) -> None:
     assert four.locator(".links").is_visible()
     four.mouse.move(2, 2)
     expect(four.locator(".panel .hint")).to_be_visible()
+
+
+@pytest.mark.parametrize(("k", "row", "column"), [(4, 12, 13), (0, 25, 0), (6, 3, 25)])
+def test_frames_lie_on_what_belongs_to_the_cell_in_every_layer(
+    four: Page, read: Activations, k: int, row: int, column: int
+) -> None:
+    point(four, "map", k, row, column)
+    up, left = row // 2, column // 2
+    window = read.conv[2 * up : 2 * up + 2, 2 * left : 2 * left + 2, k]
+    down, right = np.argwhere(window == window.max())[0]
+    frames = {
+        "patch": ("image", 28, row, column, 3),
+        "cell": ("map", 26, row, column, 1),
+        "window": ("map", 26, 2 * up, 2 * left, 2),
+        "winner": ("map", 26, 2 * up + down, 2 * left + right, 1),
+        "pooled": ("pool", 13, up, left, 1),
+    }
+    for name, (layer, side, y, x, size) in frames.items():
+        box = box_of(piece(four, layer, k).locator("canvas").first)
+        shown = four.locator(f".links rect.{name}").evaluate(FRAME)
+        cell = box["width"] / side
+        places = [box["x"] + x * cell, box["y"] + y * cell, size * cell, size * cell]
+        assert shown == pytest.approx(places, abs=0.1), name
+    four.mouse.move(2, 2)
 
 
 def test_a_click_pins_and_escape_lets_go(four: Page) -> None:

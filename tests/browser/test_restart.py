@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from cnn.arrays import Bitmap
 from cnn.page.link import from_link
@@ -21,10 +21,7 @@ from tests.browser.driver import (
     serve,
     settle,
     status,
-    window,
 )
-
-BACK = 15_000  # milliseconds from the new server's start; on a quiet machine it takes three
 
 
 @pytest.fixture
@@ -48,8 +45,9 @@ def known(page: Page) -> tuple[Bitmap, str]:
     return from_link(parts["drawing"][0]), parts["filters"][0]
 
 
-def test_drawing_filters_and_part_come_back_without_a_click(browser: Browser, port: int) -> None:
-    desktop = window(browser)
+def test_drawing_filters_and_part_come_back_without_a_click(
+    desktop: BrowserContext, port: int
+) -> None:
     with serve(port=port) as url:
         page = open_page(desktop, f"{url}/?part=Save+and+share")
         draw(page, SEVEN)
@@ -66,8 +64,8 @@ def test_drawing_filters_and_part_come_back_without_a_click(browser: Browser, po
         answers = len(probe(page, "answers"))
         killed(url)
     with serve(port=port):
-        page.wait_for_function("n => window.probe.answers.length > n", arg=answers, timeout=BACK)
-        expect(page.get_by_test_id("stCode")).to_contain_text("filters=", timeout=BACK)
+        page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
+        expect(page.get_by_test_id("stCode")).to_contain_text("filters=")
         settle(page)
         again = known(page)
         assert again[1] == filters
@@ -83,8 +81,7 @@ def test_drawing_filters_and_part_come_back_without_a_click(browser: Browser, po
         page.close()
 
 
-def test_a_sheet_that_was_cleared_does_not_come_back(browser: Browser, port: int) -> None:
-    desktop = window(browser)
+def test_a_sheet_that_was_cleared_does_not_come_back(desktop: BrowserContext, port: int) -> None:
     with serve(port=port) as url:
         page = open_page(desktop, f"{url}/?part=Save+and+share")
         sample(page, 3)
@@ -93,7 +90,7 @@ def test_a_sheet_that_was_cleared_does_not_come_back(browser: Browser, port: int
         answers = len(probe(page, "answers"))
         killed(url)
     with serve(port=port):
-        page.wait_for_function("n => window.probe.answers.length > n", arg=answers, timeout=BACK)
+        page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
         settle(page)
         expect(page.get_by_text("Draw something")).to_be_visible()
         expect(status(page)).not_to_have_text(re.compile(r"\d"))
@@ -101,15 +98,14 @@ def test_a_sheet_that_was_cleared_does_not_come_back(browser: Browser, port: int
 
 
 def test_what_is_drawn_while_there_is_no_server_is_read_by_the_next(
-    browser: Browser, port: int
+    desktop: BrowserContext, port: int
 ) -> None:
-    desktop = window(browser)
     with serve(port=port) as url:
         page = open_page(desktop, f"{url}/?part=Save+and+share")
         answers = len(probe(page, "answers"))
         killed(url)
         draw(page, SEVEN)
     with serve(port=port):
-        page.wait_for_function("n => window.probe.answers.length > n", arg=answers, timeout=BACK)
-        expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"), timeout=BACK)
+        page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
+        expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))
         page.close()

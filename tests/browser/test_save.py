@@ -4,11 +4,19 @@ import io
 import re
 
 import numpy as np
+import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cnn import preprocess
-from tests.browser.driver import SEVEN, draw, open_page, settle, status
+from tests.browser.driver import SEVEN, arrive, draw, ink, open_page, settle, status
+
+BARS = "Probability of each digit"
+
+
+@pytest.fixture
+def page(returning: Page) -> Page:
+    return returning
 
 
 def open_save(page: Page) -> None:
@@ -22,7 +30,7 @@ def link(page: Page) -> str:
 
 
 def bars(page: Page) -> str:
-    return str(page.get_by_role("list", name="Probability of each digit").text_content())
+    return str(page.get_by_role("list", name=BARS).text_content())
 
 
 def draw_seven(page: Page) -> None:
@@ -66,7 +74,7 @@ def test_a_shared_link_gives_the_same_answer_in_a_fresh_browser(
     other.context.close()
 
 
-def test_a_shared_link_carries_changed_filters(page: Page, browser: Browser) -> None:
+def test_a_shared_link_carries_changed_filters(page: Page, desktop: BrowserContext) -> None:
     draw_seven(page)
     page.get_by_role("button", name="Filter 1", exact=True).click()
     cell = page.get_by_label("Row 1, column 1 of filter 1")
@@ -74,34 +82,35 @@ def test_a_shared_link_carries_changed_filters(page: Page, browser: Browser) -> 
     cell.press("Enter")
     open_save(page)
     expect(page.get_by_text("the drawing with the changed filters")).to_be_visible()
-    page.wait_for_timeout(300)
-    other = open_page(browser.new_context(), link(page))
+    settle(page)
+    other = open_page(desktop, link(page))
     expect(status(other)).to_have_text(re.compile(r"\d"))
-    other.wait_for_timeout(500)
-    assert bars(other) == bars(page)
-    other.context.close()
+    expect(page.get_by_role("list", name=BARS)).to_have_text(bars(other))
+    other.close()
 
 
-def test_a_cleared_sheet_does_not_return_from_an_old_address(page: Page, browser: Browser) -> None:
+def test_a_cleared_sheet_does_not_return_from_an_old_address(
+    page: Page, desktop: BrowserContext
+) -> None:
     draw_seven(page)
     open_save(page)
-    other = open_page(browser.new_context(), link(page))
+    other = open_page(desktop, link(page))
     expect(status(other)).to_have_text(re.compile(r"^Predicted digit: 7"))
     other.get_by_role("button", name="Clear").click()
     expect(status(other)).to_have_text(re.compile(r"^\D*$"))
     other.wait_for_function("!location.search.includes('drawing')")
     other.reload()
-    settle(other)
-    other.wait_for_timeout(1000)
+    arrive(other)
     expect(status(other)).to_have_text(re.compile(r"^\D*$"))
-    other.context.close()
+    assert ink(other).max() == 0
+    other.close()
 
 
-def test_a_damaged_link_is_told_and_the_page_works(browser: Browser, url: str) -> None:
-    page = open_page(browser.new_context(), f"{url}?drawing=eNpj_damaged&filters=eNpj_damaged")
+def test_a_damaged_link_is_told_and_the_page_works(desktop: BrowserContext, url: str) -> None:
+    page = open_page(desktop, f"{url}?drawing=eNpj_damaged&filters=eNpj_damaged")
     expect(page.get_by_text("its drawing cannot be brought back")).to_be_visible()
     expect(page.get_by_text("its filters cannot be brought back")).to_be_visible()
     page.wait_for_function("!location.search.includes('damaged')")
     page.get_by_role("button", name="Sample 4").click()
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 4"))
-    page.context.close()
+    page.close()

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests import ROOT
+from tests.waiting import PATIENCE, wait_until
 
 NOBODY: dict[str, Any] = (
     {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
@@ -156,12 +156,10 @@ def test_the_page_runs_and_its_health_is_told(container: Container) -> None:
         **NOBODY,
     )
     try:
-        until = time.monotonic() + 60
-        while (said := container.run(container.health)).returncode and time.monotonic() < until:
-            time.sleep(0.5)
-        assert said.stdout == "healthy\n"
+        wait_until(lambda: container.run(container.health).returncode == 0)
+        assert container.run(container.health).stdout == "healthy\n"
         url = f"http://127.0.0.1:{container.variables['STREAMLIT_SERVER_PORT']}"
-        with urllib.request.urlopen(url, timeout=10) as page:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as page:
             assert page.status == 200
         weights = container.folder / "cnn" / "weights.npz"
         weights.rename(weights.with_suffix(".away"))
@@ -174,7 +172,7 @@ def test_the_page_runs_and_its_health_is_told(container: Container) -> None:
         assert container.run(container.health).returncode == 0
     finally:
         server.send_signal(signal.SIGTERM)
-        said_by_server = server.communicate(timeout=20)[0]
+        said_by_server = server.communicate(timeout=PATIENCE)[0]
     assert "Traceback" not in said_by_server
 
 

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import os
+import random
 import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -22,10 +22,9 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests import ROOT
-from tests.benchmarks.load import Visitor, crowd
+from tests.benchmarks.load import Visitor, draw_together
 from tests.browser.driver import SEVEN, draw, launch, open_page, probe, settle, status, window
-
-SLACK = 3  # a machine that runs other tests takes longer
+from tests.waiting import PATIENCE, wait_until
 
 
 class Replicas(NamedTuple):
@@ -57,7 +56,7 @@ def replicas() -> Iterator[Replicas]:
         files = Path(said.rpartition(": ")[2].strip(") \n"))
         yield Replicas(said.split()[0], port, files)
         running.terminate()
-        assert running.wait(30) == 128 + signal.SIGTERM
+        assert running.wait(PATIENCE) == 128 + signal.SIGTERM
     assert not files.exists()
     for number in range(3):
         with socket.socket() as taken:
@@ -76,7 +75,7 @@ def three_free_ports() -> int:
 
 def get(url: str, data: bytes | None = None) -> tuple[int, Message]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=20) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=PATIENCE) as answer:
             return answer.status, answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.headers
@@ -114,10 +113,16 @@ def test_when_a_replica_is_killed_its_visitors_go_on_with_the_other(replicas: Re
     first = int((replicas.files / "replica-1.pid").read_text())
 
     async def drill() -> list[Visitor]:
-        drawing = asyncio.create_task(crowd(replicas.url, visitors, seconds=24))
-        await asyncio.sleep(10)
+        everyone = [
+            Visitor(replicas.url, "", random.Random(n), strokes=5, patience=PATIENCE)
+            for n in range(visitors)
+        ]
+        drawing = asyncio.create_task(draw_together(everyone))
+        while not all(visitor.took for visitor in everyone):
+            await asyncio.sleep(0.1)
         os.kill(first, signal.SIGKILL)
-        return await drawing
+        await drawing
+        return everyone
 
     everyone = asyncio.run(drill())
     moved = [visitor for visitor in everyone if visitor.returns]
@@ -129,20 +134,15 @@ def test_when_a_replica_is_killed_its_visitors_go_on_with_the_other(replicas: Re
     longest = 1000 * max(seconds for visitor in stayed for seconds in visitor.took)
     print(f"\n{len(moved)} moved and were answered within {back:.1f} s of the broken line;")
     print(f"{len(stayed)} stayed, and waited {longest:.0f} ms for an answer at most")
-    assert back < 5 + 2, "a stroke later"
-    assert sum(visitor.lost for visitor in everyone) == 0
-    assert all(len(visitor.took) > 5 for visitor in everyone)
-    until = time.monotonic() + 20
-    while time.monotonic() < until and get_or_none(replicas.port + 1) != 200:
-        time.sleep(0.2)
-    assert get_or_none(replicas.port + 1) == 200
+    assert [(len(visitor.took), visitor.lost) for visitor in everyone] == [(5, 0)] * visitors
+    wait_until(lambda: get_or_none(replicas.port + 1) == 200)
     assert int((replicas.files / "replica-1.pid").read_text()) != first
 
 
 def test_a_drawing_comes_back_in_the_browser_when_its_replica_is_killed(
     replicas: Replicas,
 ) -> None:
-    """On the other replica, within five seconds of the broken line, without a click."""
+    """On the other replica, without a click."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         page = open_page(window(browser), f"{replicas.url}?part=Save+and+share")
@@ -155,20 +155,17 @@ def test_a_drawing_comes_back_in_the_browser_when_its_replica_is_killed(
         seat = max(lines, key=lambda n: lines[n])
         assert sorted(lines.values()) == [0, 1]
         os.kill(int((replicas.files / f"replica-{seat}.pid").read_text()), signal.SIGKILL)
-        began = time.monotonic()
         page.wait_for_function("n => window.probe.answers.length > n + 1", arg=answers)
         settle(page)
-        took = time.monotonic() - began
         expect(page.get_by_test_id("stCode")).to_contain_text("drawing=")
         expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))
-        assert took < 5 * SLACK, f"{took:.1f} s"
         browser.close()
 
 
 def visitors(replicas: Replicas, number: int) -> int:
     """How many are on this replica, as it says itself."""
     url = f"http://127.0.0.1:{replicas.port + number}/digits/_stcore/metrics"
-    with urllib.request.urlopen(url, timeout=20) as answer:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
         found = re.search(r"^active_sessions(?:\{.*\})? (\d+)", answer.read().decode(), re.M)
     return int(found[1]) if found else 0
 

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from cnn import DigitCNN, archive, files, parallel
 from cnn.__main__ import main
 from cnn.training.history import History
 from tests import ROOT
+from tests.waiting import PATIENCE, wait_until
 
 Printed = pytest.CaptureFixture[str]
 
@@ -75,14 +75,14 @@ def test_who_reads_no_more_ends_it_quietly(many: Path) -> None:
             assert running.stderr is not None
             assert running.stdout.readline().split("\t")[1] == "1"
             running.stdout.close()
-            assert running.wait(20) == 128 + signal.SIGPIPE
+            assert running.wait(PATIENCE) == 128 + signal.SIGPIPE
             assert running.stderr.read() == ""
         assert members(running.pid) == []
 
 
 def test_a_full_disk_behind_the_output_is_told_in_a_sentence(many: Path) -> None:
     with open("/dev/full", "w") as full, program("predict", many, stdout=full) as running:
-        assert running.communicate(timeout=20)[1] == "error: No space left on device\n"
+        assert running.communicate(timeout=PATIENCE)[1] == "error: No space left on device\n"
         assert running.returncode == 1
 
 
@@ -104,10 +104,10 @@ def test_a_bar_shows_only_on_a_terminal(many: Path) -> None:
         seen = b""
         while part := _read(ours):
             seen += part
-        assert running.communicate(timeout=20)[0].count("\n") == 400
+        assert running.communicate(timeout=PATIENCE)[0].count("\n") == 400
     assert b"/400 [" in seen
     with program("predict", many) as running:
-        assert running.communicate(timeout=20)[1] == ""
+        assert running.communicate(timeout=PATIENCE)[1] == ""
 
 
 def _read(terminal: int) -> bytes:
@@ -150,7 +150,7 @@ def test_a_name_that_is_no_text_is_printed_all_the_same(tmp_path: Path) -> None:
     picture(tmp_path / "one.png").rename(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png"))
     picture(tmp_path / "sieben-\N{GREEK SMALL LETTER PI}.png")
     with program("predict", tmp_path, PYTHONIOENCODING="ascii") as running:
-        out, err = running.communicate(timeout=20)
+        out, err = running.communicate(timeout=PATIENCE)
     assert [line.split("\t")[0] for line in out.splitlines()] == [
         f"{tmp_path}/sieben-\\u03c0.png",
         f"{tmp_path}/\\udcff.png",
@@ -180,27 +180,23 @@ def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
 
 def test_processes_end_with_the_one_that_began_them(many: Path) -> None:
     with program("predict", many, *[many] * 20, stdout=subprocess.DEVNULL) as running:
-        while len(members(running.pid)) < 1 + parallel.CORES:
-            time.sleep(0.02)
+        wait_until(lambda: len(members(running.pid)) == 1 + parallel.CORES)
         running.kill()
         running.wait()
-        until = time.monotonic() + 10
-        while members(running.pid) and time.monotonic() < until:
-            time.sleep(0.05)
-        assert members(running.pid) == []
+        wait_until(lambda: not members(running.pid))
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.5])
-def test_ctrl_c_ends_all_processes_with_a_word(seconds: float, many: Path) -> None:
+@pytest.mark.parametrize("lines", [1, 40, 400])
+def test_ctrl_c_ends_all_processes_with_a_word(lines: int, many: Path) -> None:
     with program("predict", many, *[many] * 40) as running:
         assert running.stdout is not None
         assert running.stderr is not None
-        running.stdout.readline()
-        time.sleep(seconds)
+        for _ in range(lines):
+            running.stdout.readline()
         os.killpg(running.pid, signal.SIGINT)
         running.stdout.read()
         assert running.stderr.read() == "\nStopped.\n"
-        assert running.wait(20) == 128 + signal.SIGINT
+        assert running.wait(PATIENCE) == 128 + signal.SIGINT
     assert members(running.pid) == []
 
 

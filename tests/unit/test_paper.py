@@ -114,6 +114,25 @@ def test_a_digit_of_two_pieces_stays_whole_and_what_is_far_from_it_does_not_coun
     assert not paper.find_ink(speck)[:30, :30].any()
 
 
+PIECES = {
+    "near and large": (slice(165, 180), slice(120, 135), True),
+    "near, but a speck": (slice(165, 176), slice(120, 131), False),
+    "large, but far": (slice(190, 205), slice(120, 135), False),
+    "large, near on one side, far on the other": (slice(120, 135), slice(190, 205), False),
+    "near, but hanging over the edge": (slice(165, 300), slice(120, 135), False),
+}
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_what_is_near_the_largest_piece_and_no_speck_belongs_to_it(piece: str) -> None:
+    rows, columns, belongs = PIECES[piece]
+    mask = np.zeros((300, 300), bool)
+    mask[100:160, 100:160] = True
+    alone = mask.copy()
+    mask[rows, columns] = True
+    assert_array_equal(paper._digit(mask), mask if belongs else alone)
+
+
 def test_pieces_are_told_apart_as_they_hang_together(rng: np.random.Generator) -> None:
     mask = rng.random((40, 50)) < 0.45
     numbers = paper._pieces(mask)

@@ -2,6 +2,7 @@
 
 import socket
 
+from cnn.page import shared
 from cnn.page.sockets import send_at_once
 
 
@@ -19,6 +20,15 @@ def test_a_connection_taken_by_a_listening_socket_does_not_wait_for_acknowledgem
         taken, _ = server.accept()
         with taken:
             assert nodelay(taken)
+
+
+def test_the_page_sees_to_it_before_its_first_visitor() -> None:
+    shared.check.clear()
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        shared.check()
+        assert nodelay(server)
 
 
 def test_sockets_of_other_kinds_are_left_alone() -> None:

@@ -1,0 +1,12 @@
+// What the tests use of Node; all else is checked without Node's own names.
+declare module "node:test" {
+  export function test(name: string, body: () => void): void;
+}
+declare module "node:assert/strict" {
+  const assert: {
+    ok(value: unknown, message?: string): void;
+    equal(actual: unknown, expected: unknown, message?: string): void;
+    deepEqual(actual: unknown, expected: unknown, message?: string): void;
+  };
+  export default assert;
+}
