@@ -1,7 +1,7 @@
 /**
  * The drawable canvas, beneath the paper. It lives in the shadow root of a component that is not
- * ours: this module finds it, sets it in its place, and keeps on it what stands on the paper, with
- * its own pen and history. Where its shadow root is closed or looks otherwise, nothing here fails:
+ * ours: this module finds it, sets it in its place, and draws on it what stands on the paper, with
+ * its own pen. Where its shadow root is closed or looks otherwise, nothing here fails:
  * the paper needs none of it.
  */
 
@@ -26,8 +26,7 @@ place.replaceSync(`
 
 export class DrawableCanvas {
   /** @type {Element | null} */ host = null;
-  /** @type {Content} what it was started with: its own history does not reach behind that */ base =
-    BLANK;
+  /** @type {Content} what it was started with, and goes back to */ base = BLANK;
   /** @type {Content} */ shown = BLANK;
   busy = false; // it is being started anew, or goes back in its history
   pen = 20; // width of its own pen, which the server sets
@@ -96,8 +95,7 @@ export class DrawableCanvas {
     if (added && this.canDraw(added)) {
       this.draw(added);
       this.shown = content;
-    } else if (isUndone(shown, content, base)) this.press("Undo", content);
-    else if (anew && this.canDraw(anew)) this.press("Reset", base);
+    } else if (anew && this.canDraw(anew)) this.reset();
     else {
       this.busy = true;
       this.start(content);
@@ -110,7 +108,7 @@ export class DrawableCanvas {
   }
 
   /**
-   * Draw with the canvas's own pen, as if by hand; each stroke is a step of its history.
+   * Draw with the canvas's own pen, as if by hand.
    * @param {import("./drawing.js").Stroke[]} strokes
    */
   draw(strokes) {
@@ -142,17 +140,13 @@ export class DrawableCanvas {
     }
   }
 
-  /**
-   * Go back in the canvas's history, which takes it a moment.
-   * @param {string} name how the button of its own, hidden toolbar begins
-   * @param {Content} content that it shows then
-   */
-  press(name, content) {
+  /** Back to what it was started with, which takes it a moment. */
+  reset() {
     /** @type {HTMLElement | null | undefined} */
-    const button = this.inside?.root.querySelector(`.dc-toolbar [aria-label^="${name}"]`);
+    const button = this.inside?.root.querySelector(`.dc-toolbar [aria-label^="Reset"]`);
     button?.click();
     this.busy = true;
-    afterFrames(() => this.stands(content));
+    afterFrames(() => this.stands(this.base));
   }
 }
 
@@ -172,15 +166,4 @@ export function afterFrames(act) {
 export function strokesAfter(before, now) {
   const all = before.strokes.every((stroke, i) => stroke === now.strokes[i]);
   return all && before.bitmap === now.bitmap ? now.strokes.slice(before.strokes.length) : null;
-}
-
-/**
- * Whether one drawing is another without its last stroke, as far as the canvas's history reaches.
- * @param {Content} before
- * @param {Content} now
- * @param {Content} base
- */
-export function isUndone(before, now, base) {
-  const one = strokesAfter(now, before)?.length === 1;
-  return one && strokesAfter(base, now) !== null;
 }

@@ -185,6 +185,7 @@ class Picture {
     const { picture } = view;
     picture.toggleAttribute("data-drawing", sheet.paper.stroke !== null);
     picture.toggleAttribute("data-empty", sheet.blank && !sheet.opening.on);
+    picture.toggleAttribute("data-opening", sheet.opening.on);
     picture.toggleAttribute("data-rest", line.atRest && sheet.atRest && this.heard !== null);
     this.late = line.late;
     if (late !== line.late) this.show();

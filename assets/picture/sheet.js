@@ -58,7 +58,7 @@ export class Sheet {
   get atRest() {
     const { paper, canvas, drawing, opening } = this;
     const follows = !this.following && (canvas.shown === drawing.content || !canvas.inside);
-    return !paper.stroke && !paper.unpainted && follows && (!opening.on || opening.finished);
+    return !paper.unpainted && follows && (!opening.on || opening.finished);
   }
 
   /** Nothing of the visitor's own is drawn, nor being drawn. */

@@ -25,10 +25,10 @@ from tests.browser.driver import (
     SIDE,
     Point,
     at,
-    ink,
     launch,
     open_page,
     probe,
+    seen,
     serve,
     settle,
     status,
@@ -104,7 +104,7 @@ def main() -> int:
     strokes_drawn = answers = 0
     print("load average", *(f"{load:.2f}" for load in os.getloadavg()))
     with serve() as url, sync_playwright() as playwright:
-        page = open_page(window(launch(playwright)), url)
+        page = open_page(window(launch(playwright), 1280, 720), url)
         for number in range(count):
             hurry, at_once = number % 2 == 0, number % 3 == 0
             name = f"drawing {number} ({'machine' if hurry else 'hand'}'s speed"
@@ -116,7 +116,7 @@ def main() -> int:
             strokes = draw(page, placed(samples[number % 10], rng), hurry)
             settle(page)
             strokes_drawn += len(strokes)
-            drawn = ink(page)
+            drawn = seen(page)
             faults += [f"{name}: stroke {i + 1} is missing" for i in lost(strokes, drawn)]
             if left := foreign(strokes, drawn):
                 faults.append(f"{name}: {left} pixels of another drawing")

@@ -13,7 +13,16 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.driver import clear, launch, open_page, profile, serve, settle
+from tests.browser.driver import (
+    EXACT,
+    clear,
+    launch,
+    open_page,
+    profile,
+    serve,
+    settle,
+    window,
+)
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
 
@@ -45,6 +54,14 @@ def desktop(
 ) -> Iterator[BrowserContext]:
     """Where pages share what they have loaded, but no session: each page is a new visitor."""
     context = profile(playwright, tmp_path_factory.mktemp("profile"))
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def laptop(browser: Browser) -> Iterator[BrowserContext]:
+    """A window that can be touched, whose canvas has as many pixels as it has of its own."""
+    context = window(browser, **EXACT, has_touch=True)
     yield context
     context.close()
 

@@ -25,6 +25,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     TimeoutError,
+    ViewportSize,
     expect,
 )
 
@@ -35,6 +36,7 @@ from tests.waiting import PATIENCE, patiently
 PROBE = Path(__file__).with_name("probe.js")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIDE = 280  # pixels of the canvas, whatever its size on the screen
+EXACT: ViewportSize = {"width": 1280, "height": 720}  # there it has as many on the screen
 HOURS = itertools.count(1)  # each stop of the clock is later than the one before
 expect.set_options(timeout=30_000)  # milliseconds, as Playwright waits everywhere else
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
 from cnn.arrays import Ink
 from tests.browser.driver import (
@@ -22,7 +22,6 @@ from tests.browser.driver import (
     seen,
     settle,
     status,
-    window,
 )
 from tests.browser.hands import Hands
 from tests.browser.test_live import expected_answer
@@ -30,14 +29,6 @@ from tests.browser.test_live import expected_answer
 SEVEN_SAID, ONE_SAID = (re.compile(rf"^Predicted digit: {digit} ") for digit in (7, 1))
 BLANK_SAID = re.compile(r"^\D+$")
 PALM = 90  # pixels of the screen
-
-
-@pytest.fixture(scope="module")
-def laptop(browser: Browser) -> Iterator[BrowserContext]:
-    """A window whose canvas is as large as its pixels: what is seen is exact."""
-    context = window(browser, 1280, 720, has_touch=True)
-    yield context
-    context.close()
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD, is_confident, percent
 from cnn.softmax import softmax
 from tests.browser.driver import (
+    EXACT,
     ONE,
     SEVEN,
     answered,
@@ -23,6 +24,7 @@ from tests.browser.driver import (
     ink,
     probe,
     sample,
+    seen,
     settle,
     status,
     window,
@@ -86,11 +88,12 @@ def test_one_message_is_under_way_at_a_time(page: Page) -> None:
         assert came[message["number"]] <= following["time"]
 
 
-def test_the_answer_at_rest_is_that_of_the_canvass_own_final_pixels(page: Page) -> None:
+def test_the_answer_at_rest_is_that_of_the_pixels_that_are_seen(page: Page) -> None:
+    page.set_viewport_size(EXACT)
     for strokes in ([SEVEN], [ONE, [(60, 60), (220, 230)]], [[(20, 30), (250, 240), (30, 250)]]):
         draw(page, *strokes, steps=2)
         settle(page)
-        expect(status(page)).to_have_text(expected_answer(ink(page)))
+        expect(status(page)).to_have_text(expected_answer(seen(page)))
         clear(page)
 
 
@@ -138,6 +141,32 @@ def test_without_the_live_channel_drawings_are_read_all_the_same(closed: Page) -
     expect(status(closed)).to_have_text(re.compile(r"^Predicted digit: 1"))
 
 
+NO_PAPER = """
+const context = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (...how) {
+  return this.matches(".paper") ? null : context.apply(this, how);
+};
+"""
+
+
+def test_without_a_sheet_of_the_pages_own_the_drawable_canvas_does(
+    desktop: BrowserContext, url: str
+) -> None:
+    page = desktop.new_page()
+    page.add_init_script(NO_PAPER)
+    page.goto(url)
+    page.locator("canvas.upper-canvas").wait_for()
+    page.locator(".picture[data-fallback][data-rest]").wait_for()
+    for strokes, said in (([SEVEN], "7"), ([ONE], "1")):
+        draw(page, *strokes)
+        expect(status(page)).to_have_text(re.compile(rf"^Predicted digit: {said}"))
+        page.get_by_role("button", name="Clear").click()
+        expect(status(page)).to_have_text(re.compile(r"^\D+$"))
+    page.get_by_role("button", name="Sample 4").click()
+    expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 4"))
+    page.close()
+
+
 # ---------------------------------------------------------------- a reload
 
 
@@ -162,7 +191,8 @@ def test_of_endless_scribbling_a_reload_brings_the_newest_back(page: Page) -> No
     settle(page)
     scribble = [[x % 270 + 5, 20 + x % 41] for x in range(0, 2000, 7)]
     strokes = [{"width": 20, "points": points} for points in [scribble] * 40 + [SEVEN]]
-    kept = {"drawing": {"link": None, "strokes": strokes}, "filters": {}, "pen": 20}
+    actions = [{"kind": "stroke", "stroke": stroke} for stroke in strokes]
+    kept = {"actions": actions, "filters": {}, "pen": 20}
     page.evaluate("kept => sessionStorage.setItem('drawing', JSON.stringify(kept))", kept)
     reload(page)
     expect(page.get_by_role("button", name="Undo")).to_be_enabled()

@@ -20,6 +20,7 @@ from tests.browser.driver import (
 )
 from tests.waiting import wait_until
 
+OPENING = ".picture[data-opening]"
 NO_DIGIT = re.compile(r"^\D+$")
 
 
@@ -32,11 +33,10 @@ def moving(clocked: BrowserContext, url: str) -> Iterator[Page]:
     page = new_page(clocked, reduced_motion="no-preference")
     stop_the_clock(page)
     page.goto(url)
-    show = page.locator(".hole .show")
 
     def begun() -> bool:
         page.clock.run_for(20)
-        return show.is_visible()
+        return page.locator(OPENING).count() > 0
 
     wait_until(begun)
     yield page
@@ -76,21 +76,32 @@ def test_the_first_touch_ends_it_for_good(moving: Page, how: str) -> None:
         moving.keyboard.press("7")
     else:
         moving.keyboard.press("c")
-    expect(moving.locator(".hole .show")).to_be_hidden()
+    expect(moving.locator(OPENING)).to_have_count(0)
     expected = NO_DIGIT if how == "clear" else re.compile("^Predicted digit: 7")
     expect(status(moving)).to_have_text(expected)
     settle(moving)
     before = len(probe(moving, "sent"))
     moving.clock.run_for(3000)
     assert len(probe(moving, "sent")) == before
-    expect(moving.locator(".hole .show")).to_be_hidden()
+    expect(moving.locator(OPENING)).to_have_count(0)
+
+
+@pytest.mark.parametrize("key", ["p", "?", "Shift", "z"])
+def test_a_key_that_draws_nothing_leaves_it_going(moving: Page, key: str) -> None:
+    pass_by(moving, 500)
+    moving.keyboard.press(key)
+    if key == "?":
+        moving.keyboard.press("Escape")
+    expect(moving.locator(OPENING)).to_have_count(1)
+    pass_by(moving, 3000)
+    expect(moving.locator(".digits .best b")).to_have_text("4")
 
 
 def test_who_turns_to_the_story_keeps_the_digit_that_drew_itself(moving: Page) -> None:
     pass_by(moving, 500)
     moving.clock.resume()
     moving.get_by_role("button", name="Next", exact=True).click()
-    expect(moving.locator(".hole .show")).to_be_hidden()
+    expect(moving.locator(OPENING)).to_have_count(0)
     expect(status(moving)).to_have_text(re.compile("^Predicted digit: 4"))
     assert ink(moving).max() == 255
 
@@ -104,4 +115,4 @@ def test_a_sheet_with_a_drawing_is_not_drawn_over(page: Page) -> None:
     sample(page, 8)
     page.reload()
     expect(status(page)).to_have_text(re.compile("^Predicted digit: 8"))
-    expect(page.locator(".hole .show")).to_be_hidden()
+    expect(page.locator(OPENING)).to_have_count(0)
