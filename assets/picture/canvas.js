@@ -28,7 +28,7 @@ export class DrawableCanvas {
   /** @type {Element | null} */ host = null;
   /** @type {Content} what it was started with, and goes back to */ base = BLANK;
   /** @type {Content} */ shown = BLANK;
-  busy = false; // it is being started anew, or goes back in its history
+  busy = false; // it is about to show something else
   pen = 20; // width of its own pen, which the server sets
 
   /**
@@ -70,7 +70,7 @@ export class DrawableCanvas {
    */
   began(content) {
     this.base = content;
-    this.stands(content);
+    this.standsSoon(content);
   }
 
   /**
@@ -94,7 +94,7 @@ export class DrawableCanvas {
     const anew = isBlank(base) ? strokesAfter(BLANK, content) : null;
     if (added && this.canDraw(added)) {
       this.draw(added);
-      this.shown = content;
+      this.standsSoon(content);
     } else if (anew && this.canDraw(anew)) this.reset();
     else {
       this.busy = true;
@@ -140,13 +140,18 @@ export class DrawableCanvas {
     }
   }
 
-  /** Back to what it was started with, which takes it a moment. */
+  /** Back to what it was started with. */
   reset() {
     /** @type {HTMLElement | null | undefined} */
     const button = this.inside?.root.querySelector(`.dc-toolbar [aria-label^="Reset"]`);
     button?.click();
+    this.standsSoon(this.base);
+  }
+
+  /** @param {Content} content that it will show, in two frames */
+  standsSoon(content) {
     this.busy = true;
-    afterFrames(() => this.stands(this.base));
+    afterFrames(() => this.stands(content));
   }
 }
 
@@ -154,7 +159,7 @@ export class DrawableCanvas {
  * Do something when the canvas has done what it was told: it takes two frames.
  * @param {() => void} act
  */
-export function afterFrames(act) {
+function afterFrames(act) {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(act)));
 }
 

@@ -19,6 +19,7 @@
 const DEMO_PAUSE = 120; // milliseconds from answer to answer while the opening draws
 const LATE = 2000; // milliseconds without an answer until the visitor is told
 const LOST = 4000; // milliseconds without an answer until the message counts as lost
+const SELDOM = 32_000; // milliseconds between two tries, at most
 
 export class Line {
   /** @type {((message: object) => void) | null} the way to Python, once there is one */ post =
@@ -32,6 +33,7 @@ export class Line {
   answered = 0; // of the last answer
   sentAt = 0;
   pause = 0; // milliseconds that Python asks for between two live messages
+  patience = LOST;
   told = ""; // what was sent last of the drawing
   /** @type {Message} the last message */ last = {};
   /** @type {number | undefined} */ timer = undefined;
@@ -60,7 +62,7 @@ export class Line {
 
   /** It may still come. */
   get busy() {
-    return this.open && performance.now() - this.sentAt < LOST;
+    return this.open && performance.now() - this.sentAt < this.patience;
   }
 
   /** Nothing is unsaid, and nothing unanswered. */
@@ -85,8 +87,18 @@ export class Line {
     this.pause = pause;
     if (!this.open) {
       clearTimeout(this.lostTimer);
+      this.patience = LOST;
       this.onTime();
-    } else if (!this.busy) this.untold = { ...this.last, ...this.untold }; // it was lost: again
+    }
+    this.flush();
+  }
+
+  /** No answer comes: say it again, to whichever server there is by now; and ever more seldom. */
+  lose() {
+    this.untold = { ...this.last, ...this.untold };
+    this.patience = Math.min(2 * this.patience, SELDOM);
+    this.sentAt = Number.NEGATIVE_INFINITY;
+    this.asks.renew();
     this.flush();
   }
 
@@ -122,7 +134,7 @@ export class Line {
     if (this.post && (this.urgent || this.dirty)) {
       const pause = this.demo ? Math.max(this.pause, DEMO_PAUSE) : this.pause;
       const early = this.urgent ? 0 : this.sentAt + pause - performance.now();
-      if (this.busy) this.timer = setTimeout(() => this.flush(), LOST);
+      if (this.busy) this.timer = setTimeout(() => this.flush(), this.patience);
       else if (early > 0) this.timer = setTimeout(() => this.flush(), early);
       else this.send(this.post);
     }
@@ -145,7 +157,7 @@ export class Line {
     this.sentAt = performance.now();
     this.last = message;
     clearTimeout(this.lostTimer);
-    this.lostTimer = setTimeout(this.asks.renew, LOST);
+    this.lostTimer = setTimeout(() => this.lose(), this.patience);
     this.expect();
     post({ ...message, number: this.number });
   }

@@ -24,24 +24,32 @@ export class Paper {
    * @param {() => Content} asks.content what stands on the sheet
    * @param {(change: Change, stroke: Stroke | null) => void} asks.changed the stroke under the pen
    * @param {() => void} asks.painted
+   * @param {AbortSignal} signal
    */
-  constructor(canvas, asks) {
+  constructor(canvas, asks, signal) {
     this.canvas = canvas;
     this.asks = asks;
     this.pointers = new Pointers();
     this.layer = new Layer(canvas);
     const hear = (
+      /** @type {EventTarget} */ where,
       /** @type {string} */ type,
       /** @type {(event: PointerEvent) => Change[]} */ changes,
     ) =>
-      canvas.addEventListener(type, (event) => {
-        for (const change of changes(/** @type {PointerEvent} */ (event))) this.change(change);
-      });
-    hear("pointerdown", (event) => this.down(event));
-    hear("pointermove", (event) => this.pointers.move(this.contact(event)));
-    hear("pointerup", (event) => this.pointers.up(this.contact(event)));
-    hear("pointercancel", (event) => this.pointers.cancel({ id: event.pointerId }));
-    canvas.addEventListener("contextmenu", (event) => this.stroke && event.preventDefault());
+      where.addEventListener(
+        type,
+        (event) => {
+          for (const change of changes(/** @type {PointerEvent} */ (event))) this.change(change);
+        },
+        { signal, capture: true },
+      );
+    hear(canvas, "pointerdown", (event) => this.down(event));
+    // A stroke goes on wherever its pointer goes, also where that could not be captured.
+    hear(window, "pointermove", (event) => this.move(event));
+    hear(window, "pointerup", (event) => this.pointers.up(this.contact(event)));
+    hear(window, "pointercancel", (event) => this.pointers.cancel({ id: event.pointerId }));
+    // A menu would keep the pointer's release to itself.
+    canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     new ResizeObserver(() => this.fit()).observe(canvas);
   }
 
@@ -57,6 +65,12 @@ export class Paper {
     if (changes.includes("begin") && event.isTrusted)
       this.canvas.setPointerCapture(event.pointerId);
     return changes;
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    if (!this.stroke && event.pointerType !== "pen") return [];
+    return this.pointers.move(this.contact(event));
   }
 
   /** Take back the stroke under the pen, which has been overtaken; false if there is none. */

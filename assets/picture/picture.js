@@ -49,23 +49,21 @@ class Picture {
       renew: () => this.renew(),
       changed: () => this.changed(),
     });
-    this.sheet = new Sheet(root, this.line, {
-      changed: () => this.changed(),
-      settled: () => this.settled(),
-    });
+    const { signal } = this.stopped;
+    const asks = { changed: () => this.changed(), settled: () => this.settled() };
+    this.sheet = new Sheet(root, this.line, asks, signal);
     this.tools = new Tools(root, this.sheet, (pen) => {
       this.keep();
       this.line.tell({ pen });
     });
-    this.spotlight = new Spotlight(this.view, this.stopped.signal);
+    this.spotlight = new Spotlight(this.view, signal);
     this.panel = new Panel(root, this.view, {
       set: (k, numbers, rest) => this.setFilter(k, numbers, rest),
       preset: (k, name) => this.line.tell({ preset: [k, name], rest: true }),
       restoreAll: () => this.setFilters({}, true),
       turned: () => this.spotlight.show(this.panel.face === "hint"),
     });
-    this.keyboard = new Keys(root, keymap(this), this, this.stopped.signal);
-    const { signal } = this.stopped;
+    this.keyboard = new Keys(root, keymap(this), this, signal);
     const listen = (/** @type {string} */ type, /** @type {(event: Event) => void} */ act) =>
       window.addEventListener(type, act, { signal, capture: true, passive: true });
     listen("wire", () => this.hear());
@@ -73,7 +71,8 @@ class Picture {
       listen(type, (event) => this.touched(event));
     this.view.ownScales.addEventListener("change", () => this.view.paintMaps());
     this.view.picture.toggleAttribute("data-fallback", !this.sheet.paper.works);
-    this.stay();
+    this.stay(); /** @type {any} */
+    (window).dbg = this;
   }
 
   /** @param {Data} data */

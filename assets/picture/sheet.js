@@ -3,7 +3,7 @@
  * through here, and is painted, sent, kept and laid onto the canvas beneath from the one list.
  */
 
-import { afterFrames, DrawableCanvas } from "./canvas.js";
+import { DrawableCanvas } from "./canvas.js";
 import { BLANK, Drawing, newestStrokes } from "./drawing.js";
 import { Ink } from "./ink.js";
 import { Opening } from "./opening.js";
@@ -34,17 +34,22 @@ export class Sheet {
    * @param {object} asks
    * @param {() => void} asks.changed what is drawn, or its being at rest
    * @param {() => void} asks.settled the drawing stays so for now
+   * @param {AbortSignal} signal
    */
-  constructor(root, line, { changed, settled }) {
+  constructor(root, line, { changed, settled }, signal) {
     this.line = line;
     this.changed = changed;
     this.settled = settled;
     this.opening = new Opening(() => this.opened());
-    this.paper = new Paper(get(root, ".paper", HTMLCanvasElement), {
-      content: () => (this.opening.on ? this.opening.content : this.drawing.content),
-      changed: (change, stroke) => this.stroked(change, stroke),
-      painted: changed,
-    });
+    this.paper = new Paper(
+      get(root, ".paper", HTMLCanvasElement),
+      {
+        content: () => (this.opening.on ? this.opening.content : this.drawing.content),
+        changed: (change, stroke) => this.stroked(change, stroke),
+        painted: changed,
+      },
+      signal,
+    );
     this.canvas = new DrawableCanvas(
       (content) => {
         this.asked = content;
@@ -194,8 +199,7 @@ export class Sheet {
     this.starts = data.starts;
     const content = (known && this.asked) || startOf(data);
     this.asked = null;
-    this.canvas.busy = true;
-    afterFrames(() => this.canvas.began(content));
+    this.canvas.began(content);
   }
 
   /**

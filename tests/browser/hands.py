@@ -62,7 +62,7 @@ class Hands:
 
     def move(self, *points: Point, kind: str = "mouse") -> None:
         for point in points:
-            self._say("mouseMoved", point, "none", kind)
+            self._say("mouseMoved", point, "left" if self.buttons & 1 else "none", kind)
 
     def release(self, point: Point, button: str = "left", kind: str = "mouse") -> None:
         self.buttons &= ~BUTTONS[button]

@@ -100,7 +100,7 @@ class Visitor:
         self.hands.release(self.start())
 
     def key(self) -> None:
-        self.page.keyboard.press(self.dice.choice(["c", "z", "y", "0", "4", "8", "p", "Escape"]))
+        self.page.keyboard.press(self.dice.choice(["c", "z", "y", "0", "4", "8", "Escape"]))
 
     def button(self) -> None:
         name = self.dice.choice(["Undo", "Undo", "Redo", "Clear", "Sample 2", "Sample 7"])
