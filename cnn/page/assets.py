@@ -19,7 +19,7 @@ MNIST_SAMPLE = FOLDER / "mnist-sample.npz"
 STYLES = FOLDER / "style.css", FOLDER / "parts.css"
 COMPONENTS = ("picture/picture", "story/story", "learn/training", "photo/photo")
 WIRE = "picture/wire"  # a script alone
-IMPORT = re.compile(r'^import [^;]*?"\./(\w+)\.js";\n', re.M)
+IMPORT = re.compile(r'^@?import [^;]*?"\./(\w+\.(?:js|css))";\n', re.M)
 
 
 def weights() -> Path:
@@ -31,8 +31,9 @@ def files() -> dict[Path, Callable[[Path], object]]:
     """Every file that the page needs, and how it is read."""
     texts = [
         *STYLES,
-        *(FOLDER / f"{name}.{kind}" for name in COMPONENTS for kind in ("html", "css")),
-        *(module for name in (*COMPONENTS, WIRE) for module in modules(name)),
+        *(FOLDER / f"{name}.html" for name in COMPONENTS),
+        *(sheet for name in COMPONENTS for sheet in modules(f"{name}.css")),
+        *(module for name in (*COMPONENTS, WIRE) for module in modules(f"{name}.js")),
     ]
     return {
         weights(): DigitCNN.load,
@@ -45,21 +46,21 @@ def files() -> dict[Path, Callable[[Path], object]]:
 
 
 def modules(name: str) -> list[Path]:
-    """A component's script, after all that it imports; also what is imported and missing."""
+    """A script or style sheet, after all that it imports; also what is imported and missing."""
     found: dict[Path, None] = {}
 
     def add(path: Path) -> None:
         if path not in found and path.is_file():
             for imported in IMPORT.findall(path.read_text("utf-8", "replace")):
-                add(path.with_name(f"{imported}.js"))
+                add(path.with_name(imported))
         found[path] = None
 
-    add(FOLDER / f"{name}.js")
+    add(FOLDER / name)
     return list(found)
 
 
-def script(name: str) -> str:
-    """The modules as one text: a component takes its script so."""
+def joined(name: str) -> str:
+    """A script or style sheet with all that it imports, as one text: a component takes it so."""
     texts = [IMPORT.sub("", read_text(path)) for path in modules(name)]
     return re.sub(r"^export (?!default)", "", "\n".join(texts), flags=re.M)
 

@@ -215,7 +215,7 @@ def test_what_is_no_such_message_is_left_alone(kind: str, monkeypatch: pytest.Mo
 
 
 def test_the_picture_comes_as_one_script_of_all_its_modules() -> None:
-    script = assets.script("picture/picture")
+    script = assets.joined("picture/picture.js")
     assert not re.search(r"^import ", script, re.MULTILINE)
     assert re.findall(r"^export .*", script, re.MULTILINE) == [
         line for line in script.splitlines() if line.startswith("export default")
