@@ -1,4 +1,4 @@
-/** A filter's nine numbers in the visitor's hands: typed, turned with the wheel, or dragged. */
+/** A filter's nine numbers, for the visitor to change: by typing, scrolling or dragging. */
 
 import { colour, limitOf, percent, say } from "./draw.js";
 import { ranking } from "./reading.js";
@@ -45,6 +45,7 @@ export class Editor {
       button.addEventListener("click", () => {
         this.filter = this.filter === k ? null : k;
         acts.changed();
+        view.mapBoxes[k].scrollIntoView({ block: "nearest" });
       }),
     );
     this.restoreOne = /** @type {HTMLButtonElement} */ (element(this.face, ".restore"));
@@ -96,6 +97,7 @@ export class Editor {
     field.addEventListener(
       "wheel",
       (event) => {
+        if (document.activeElement !== field) return; // whoever scrolls past changes nothing
         event.preventDefault();
         this.turn(i, event.deltaY < 0 ? STEP : -STEP);
       },
@@ -208,6 +210,6 @@ export class Editor {
     element(this.face, `${name} b`).textContent = blank ? "–" : String(first);
     element(this.face, `${name} span`).textContent = blank
       ? "nothing drawn"
-      : percent(probabilities[first], 1);
+      : percent(probabilities[first]);
   }
 }
