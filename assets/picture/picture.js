@@ -67,7 +67,7 @@ class Picture {
     this.pointer = new Pointer(this.view, () => this.pointed());
     this.links = new Links(get(root, ".links", SVGElement), this.view);
     this.heard = element(root, ".heard");
-    this.numbers = new Numbers(element(root, ".face.cell"));
+    this.numbers = new Numbers(element(root, ".face.cell"), this.stopped.signal);
     this.play = new Play(
       root,
       () => this.walked(),
