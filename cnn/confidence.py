@@ -20,7 +20,6 @@ def is_confident(logits: Array) -> NDArray[np.bool_]:
     return np.asarray(certainty(logits) >= CONFIDENCE_THRESHOLD)
 
 
-def percent(probability: float, decimals: int = 0) -> str:
-    """0.984 -> "98 %". What is short of certain is never rounded up to 100 %."""
-    most = 100 if probability == 1 else 100 - 10**-decimals
-    return f"{min(100 * probability, most):.{decimals}f} %"
+def percent(probability: float) -> str:
+    """0.984 -> "98.4 %". What is short of certain is never rounded up to 100 %."""
+    return f"{min(100 * float(probability), 100 if probability == 1 else 99.9):.1f} %"

@@ -113,11 +113,9 @@ export function signed(value, decimals = 2) {
 }
 
 /**
- * 0.984 -> "98 %"; what is short of certain is never rounded up to 100 %.
+ * 0.984 -> "98.4 %"; what is short of certain is never rounded up to 100 %. As cnn/confidence.py.
  * @param {number} probability
- * @param {number} [decimals]
  */
-export function percent(probability, decimals = 0) {
-  const most = probability === 1 ? 100 : 100 - 10 ** -decimals;
-  return `${Math.min(100 * probability, most).toFixed(decimals)} %`;
+export function percent(probability) {
+  return `${Math.min(100 * probability, probability === 1 ? 100 : 99.9).toFixed(1)} %`;
 }

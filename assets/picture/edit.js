@@ -1,4 +1,4 @@
-/** A filter's nine numbers in the visitor's hands: typed, turned with the wheel, or dragged. */
+/** A filter's nine numbers, for the visitor to change: by typing, scrolling or dragging. */
 
 import { colour, limitOf, percent, say } from "./draw.js";
 import { ranking } from "./reading.js";
@@ -43,7 +43,10 @@ export class Editor {
       return field;
     });
     view.filterButtons.forEach((button, k) =>
-      button.addEventListener("click", () => holds.toggle({ kind: "edit", filter: k })),
+      button.addEventListener("click", () => {
+        holds.toggle({ kind: "edit", filter: k });
+        view.mapBoxes[k].scrollIntoView({ block: "nearest" });
+      }),
     );
     this.restoreOne = /** @type {HTMLButtonElement} */ (element(this.face, ".restore"));
     this.restoreAll = /** @type {HTMLButtonElement} */ (element(this.face, ".restore-all"));
@@ -102,6 +105,7 @@ export class Editor {
     field.addEventListener(
       "wheel",
       (event) => {
+        if (document.activeElement !== field) return; // whoever scrolls past changes nothing
         event.preventDefault();
         this.turn(i, event.deltaY < 0 ? STEP : -STEP);
       },
@@ -214,7 +218,7 @@ export class Editor {
     element(this.face, `${name} b`).textContent = blank ? "–" : String(first);
     element(this.face, `${name} span`).textContent = blank
       ? "nothing drawn"
-      : percent(probabilities[first], 1);
+      : percent(probabilities[first]);
   }
 }
 

@@ -46,6 +46,12 @@ export function keymap(picture) {
       inPicture: true,
     },
     {
+      name: "PgDn PgUp",
+      does: "the story's next step, and the last: a clicker's keys",
+      is: () => false, // the story hears them itself
+      act: () => false,
+    },
+    {
       name: "Esc",
       does: "close what is open",
       is: (key) => key === "Escape",

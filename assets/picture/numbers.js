@@ -12,8 +12,11 @@ const PALER = 1.7; // the colours behind numbers, so that these can be read
 const FAINT = 0.2; // no number as small as this gets the full colour
 
 export class Numbers {
-  /** @param {HTMLElement} face */
-  constructor(face) {
+  /**
+   * @param {HTMLElement} face
+   * @param {AbortSignal} signal
+   */
+  constructor(face, signal) {
     this.face = face;
     const cells = (/** @type {string} */ name, /** @type {number} */ count) => {
       element(face, name).innerHTML = "<span></span>".repeat(count);
@@ -32,6 +35,19 @@ export class Numbers {
     this.kept = element(face, ".kept");
     this.told = element(face, ".told");
     this.added = new SignedBars(element(face, ".added ol"), digits(String));
+    window.addEventListener("pointermove", (event) => this.makeRoom(event), { signal });
+  }
+
+  /**
+   * Where the panel floats over the window's end it would hide what the mouse points at there:
+   * then it floats at the window's top. What is held stays where it is.
+   * @param {PointerEvent} event
+   */
+  makeRoom({ clientY }) {
+    const panel = /** @type {HTMLElement} */ (this.face.parentElement);
+    if (panel.classList.contains("held")) return;
+    const room = innerHeight - panel.offsetHeight;
+    panel.style.setProperty("--lift", clientY > room ? `${room}px` : "0px");
   }
 
   /**
@@ -53,10 +69,10 @@ export class Numbers {
     this.filter.textContent = `filter ${filter + 1}`;
     const alike = new Set(window.map((x) => say(x))).size === 1;
     this.kept.textContent = alike
-      ? "its 2 × 2: all alike"
+      ? "max pooling: all four are equal"
       : own === winner
-        ? "its 2 × 2 keeps it"
-        : "its 2 × 2 keeps another";
+        ? "max pooling keeps this cell"
+        : "max pooling keeps another cell";
     this.added.show(added, limitOf([...added, FAINT / 4]));
     this.told.textContent = sentences({ filter, row, column }, followed);
   }

@@ -22,16 +22,17 @@ export class Panel {
   /**
    * @param {HTMLElement} root
    * @param {View} view
+   * @param {AbortSignal} signal
    * @param {ConstructorParameters<typeof Editor>[3] & {turned: () => void}} acts
    */
-  constructor(root, view, acts) {
+  constructor(root, view, signal, acts) {
     this.root = root;
     this.view = view;
     this.turned = acts.turned; // another face is shown
     this.holds = new Holds(() => this.changed());
     this.pointer = new Pointer(view, this.holds);
     this.links = new Links(get(root, ".links", SVGElement), view);
-    this.numbers = new Numbers(element(root, ".face.cell"));
+    this.numbers = new Numbers(element(root, ".face.cell"), signal);
     this.why = new Why(root, view, this.holds);
     this.editor = new Editor(root, view, this.holds, acts);
     this.play = new Play(

@@ -57,7 +57,7 @@ class Picture {
       this.line.tell({ pen });
     });
     this.spotlight = new Spotlight(this.view, signal);
-    this.panel = new Panel(root, this.view, {
+    this.panel = new Panel(root, this.view, signal, {
       set: (k, numbers, rest) => this.setFilter(k, numbers, rest),
       preset: (k, name) => this.line.tell({ preset: [k, name], rest: true }),
       restoreAll: () => this.setFilters({}, true),
@@ -71,8 +71,7 @@ class Picture {
       listen(type, (event) => this.touched(event));
     this.view.ownScales.addEventListener("change", () => this.view.paintMaps());
     this.view.picture.toggleAttribute("data-fallback", !this.sheet.paper.works);
-    this.stay(); /** @type {any} */
-    (window).dbg = this;
+    this.stay();
   }
 
   /** @param {Data} data */

@@ -182,7 +182,7 @@ export class View {
     this.bars.forEach((bar, digit) => {
       const share = blank ? 0 : probabilities[digit];
       element(bar, "i").style.transform = `scaleX(${share.toFixed(4)})`;
-      element(bar, ".share").textContent = blank ? "" : percent(share, 1);
+      element(bar, ".share").textContent = blank ? "" : percent(share);
       bar.classList.toggle("best", !blank && digit === first);
     });
   }

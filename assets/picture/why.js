@@ -79,7 +79,9 @@ export class Why {
     put(".claim", rival === null ? `for ${digit}` : `for ${digit} and not ${rival}`);
     put(
       ".chance",
-      reading.blank ? "" : `softmax makes it ${percent(reading.probabilities[digit], 1)}`,
+      reading.blank
+        ? ""
+        : `softmax makes it ${percent(reading.probabilities[digit]).replace(" ", "\u00a0")}`,
     );
   }
 

@@ -33,10 +33,13 @@ class Story {
     });
     this.back.addEventListener("click", () => this.go(this.number - 1));
     this.next.addEventListener("click", () => this.go(this.number + 1));
+    this.folder = find(".fold");
+    this.folder.addEventListener("click", () => this.fold(!this.folded));
     find(".end").addEventListener("click", () => this.end());
     const { signal } = this.stopped;
     window.addEventListener("keydown", (event) => this.press(event), { signal });
     window.addEventListener("pointerdown", (event) => this.touch(event), { signal, capture: true });
+    new ResizeObserver(() => this.measure()).observe(this.told);
     this.number = 1;
     this.show(1);
     const asked = Number(new URLSearchParams(location.search).get("story"));
@@ -56,14 +59,15 @@ class Story {
     if (!this.steps[number - 1]) return;
     this.story.classList.add("begun");
     this.show(number);
+    this.fold(false);
     this.address(String(number));
     this.light(this.steps[number - 1].dataset.light ?? null);
-    if (getComputedStyle(this.told).position !== "fixed")
-      this.story.scrollIntoView({ block: "nearest" });
+    if (!this.covers) this.story.scrollIntoView({ block: "nearest" });
   }
 
   end() {
     this.story.classList.remove("begun");
+    this.fold(false);
     this.address(null);
     this.light(null);
   }
@@ -89,11 +93,34 @@ class Story {
     this.count.textContent = `${number} of ${this.steps.length}`;
   }
 
+  /** Whether only the heading or the buttons are shown. */
+  get folded() {
+    return this.story.classList.contains("folded");
+  }
+
+  /**
+   * Where the story lies over the window's end, show no more of it than its buttons; or all again.
+   * @param {boolean} folded
+   */
+  fold(folded) {
+    this.story.classList.toggle("folded", folded);
+    this.folder.setAttribute("aria-expanded", String(!folded));
+    this.measure();
+  }
+
+  /** Pixels at the window's end that the story lies over. */
+  get covers() {
+    return getComputedStyle(this.told).position === "fixed" ? this.told.offsetHeight : 0;
+  }
+
+  /** Tell the page how much is covered: what is scrolled to, and what is held, stands above it. */
+  measure() {
+    document.documentElement.style.setProperty("--story", `${this.covers}px`);
+  }
+
   /** @param {string | null} part of the picture */
   light(part) {
-    const lies = getComputedStyle(this.told).position === "fixed";
-    const covered = lies ? this.told.offsetHeight : 0; // pixels of the window
-    window.dispatchEvent(new CustomEvent(EVENT, { detail: { part, covered } }));
+    window.dispatchEvent(new CustomEvent(EVENT, { detail: { part, covered: this.covers } }));
   }
 
   /** @param {string | null} step */
@@ -105,12 +132,14 @@ class Story {
   }
 
   /**
-   * A presenter's clicker sends page keys; arrows turn pages too, where nothing else uses them.
+   * A presenter's clicker sends page keys, and is followed at once; once the story has begun, arrows
+   * turn pages too, where nothing else uses them.
    * @param {KeyboardEvent} event
    */
   press(event) {
+    const clicked = event.key === "PageDown" || event.key === "PageUp";
     if (
-      !this.begun ||
+      !(this.begun || clicked) ||
       event.defaultPrevented ||
       event.ctrlKey ||
       event.altKey ||
@@ -138,7 +167,9 @@ class Story {
    * @param {PointerEvent} event
    */
   touch(event) {
-    if (this.begun && !event.composedPath().includes(this.story)) this.light(null);
+    if (!this.begun || event.composedPath().includes(this.story)) return;
+    this.light(null);
+    this.fold(true);
   }
 }
 
@@ -155,5 +186,6 @@ export default function ({ parentElement }) {
       if (root.isConnected) return; // a call that another one has overtaken
       story.stopped.abort();
       story.light(null);
+      document.documentElement.style.removeProperty("--story");
     });
 }

@@ -19,7 +19,7 @@ MNIST_SAMPLE = FOLDER / "mnist-sample.npz"
 STYLES = FOLDER / "style.css", FOLDER / "parts.css"
 COMPONENTS = ("picture/picture", "story/story", "learn/training", "photo/photo")
 WIRE = "picture/wire"  # a script alone
-IMPORT = re.compile(r'^import ({[^}]*}) from "\./(\w+)\.js";\n', re.M)
+IMPORT = re.compile(r'^(?:import ({[^}]*}) from|@import) "\./((\w+)\.(?:js|css))";\n', re.M)
 EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.M)
 
 
@@ -32,8 +32,9 @@ def files() -> dict[Path, Callable[[Path], object]]:
     """Every file that the page needs, and how it is read."""
     texts = [
         *STYLES,
-        *(FOLDER / f"{name}.{kind}" for name in COMPONENTS for kind in ("html", "css")),
-        *(module for name in (*COMPONENTS, WIRE) for module in modules(name)),
+        *(FOLDER / f"{name}.html" for name in COMPONENTS),
+        *(sheet for name in COMPONENTS for sheet in modules(f"{name}.css")),
+        *(module for name in (*COMPONENTS, WIRE) for module in modules(f"{name}.js")),
     ]
     return {
         weights(): DigitCNN.load,
@@ -46,31 +47,38 @@ def files() -> dict[Path, Callable[[Path], object]]:
 
 
 def modules(name: str) -> list[Path]:
-    """A component's script, after all that it imports; also what is imported and missing."""
+    """A script or style sheet, after all that it imports; also what is imported and missing."""
     found: dict[Path, None] = {}
 
     def add(path: Path) -> None:
         if path not in found and path.is_file():
-            for _, imported in IMPORT.findall(path.read_text("utf-8", "replace")):
-                add(path.with_name(f"{imported}.js"))
+            for _, imported, _ in IMPORT.findall(path.read_text("utf-8", "replace")):
+                add(path.with_name(imported))
         found[path] = None
 
-    add(FOLDER / f"{name}.js")
+    add(FOLDER / name)
     return list(found)
 
 
-def script(name: str) -> str:
-    """A component's modules as one text, which is what it takes; each has a scope of its own."""
+def joined(name: str) -> str:
+    """A script or style sheet with all that it imports, as one text: a component takes it so."""
     *imported, last = modules(name)
-    return "\n".join([*map(_scope, imported), IMPORT.sub(r"const \1 = \2_js;\n", read_text(last))])
+    if name.endswith(".css"):
+        return "\n".join(IMPORT.sub("", read_text(path)) for path in (*imported, last))
+    return "\n".join([*map(_scope, imported), _bound(last)])
 
 
 def _scope(path: Path) -> str:
     """A module as an object of what it exports, made in a function of its own."""
-    text = IMPORT.sub(r"const \1 = \2_js;\n", read_text(path))
+    text = _bound(path)
     names = ", ".join(EXPORT.findall(text))
     text = re.sub(r"^export ", "", text, flags=re.M)
     return f"const {path.stem}_js = (() => {{\n{text}return {{ {names} }};\n}})();\n"
+
+
+def _bound(path: Path) -> str:
+    """A module that takes what it imports from such objects."""
+    return IMPORT.sub(r"const \1 = \3_js;\n", read_text(path))
 
 
 def read_text(path: Path) -> str:

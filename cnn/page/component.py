@@ -11,9 +11,8 @@ from cnn.page import assets
 @cache
 def component(name: str, **how: Any) -> Any:
     """The component whose files are assets/NAME.html, .css and .js; see assets.COMPONENTS."""
-    html, css = (
-        assets.read_text(assets.FOLDER / f"{name}.{kind}") if name in assets.COMPONENTS else None
-        for kind in ("html", "css")
-    )
-    own_name = name.rpartition("/")[2]
-    return st.components.v2.component(own_name, html=html, css=css, js=assets.script(name), **how)
+    html = css = None
+    if name in assets.COMPONENTS:
+        html, css = assets.read_text(assets.FOLDER / f"{name}.html"), assets.joined(f"{name}.css")
+    own_name, js = name.rpartition("/")[2], assets.joined(f"{name}.js")
+    return st.components.v2.component(own_name, html=html, css=css, js=js, **how)

@@ -9,9 +9,18 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.driver import open_page, open_part, parts, sample, settle, status
+from tests.browser.driver import (
+    box_of,
+    open_page,
+    open_part,
+    parts,
+    sample,
+    settle,
+    status,
+    window,
+)
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 OURS = ".st-key-stage"
@@ -96,6 +105,21 @@ def test_with_forced_colours_the_bars_stay(desktop: BrowserContext, url: str) ->
     page.close()
 
 
+def test_with_forced_colours_sheet_and_samples_have_an_edge(browser: Browser, url: str) -> None:
+    page = open_page(window(browser, forced_colors="active", color_scheme="dark"), url)
+    sheet = page.locator(".st-key-canvas-sheet")
+    for piece in (sheet, page.get_by_role("button", name="Sample 3")):
+        box = box_of(piece)
+        around = {key: box[key] - 3 for key in ("x", "y")}
+        around |= {key: box[key] + 6 for key in ("width", "height")}
+        shot = Image.open(io.BytesIO(page.screenshot(clip=around)))  # type: ignore[arg-type]
+        grey = np.asarray(shot.convert("L")).astype(int)
+        row, column = grey[len(grey) // 2], grey[:, grey.shape[1] // 2]
+        for line in (row, row[::-1], column, column[::-1]):
+            assert line[:6].max() - line[:6].min() > 100, "no edge is to be seen"
+    page.context.close()
+
+
 def test_the_picture_reads_as_sentences(page: Page) -> None:
     sample(page, 7)
     tree = page.get_by_role("region", name="The network, from the drawing to the answer")
@@ -105,7 +129,7 @@ def test_the_picture_reads_as_sentences(page: Page) -> None:
             rf"Feature map {k}: strongest at row \d+, column \d+: -?\d+\.\d\d", read
         ), read
         assert re.search(rf"Pooled map {k}: strongest at row \d+, column \d+: -?\d+\.\d\d", read)
-    assert re.search(r"status: \"?Predicted digit: 7 \(\d+ %\)", read)
+    assert re.search(r"status: \"?Predicted digit: 7 \(\d+\.\d %\)", read)
     for digit in range(10):
         assert re.search(rf'button "{digit} \d+\.\d %"', read)
     nameless = re.findall(r"^\s*- (button|img|slider|checkbox|combobox|list|group)$", read, re.M)

@@ -96,7 +96,7 @@ def test_mouse_finger_and_pen_draw_alike(desktop: BrowserContext, url: str, kind
                 "Input.dispatchMouseEvent",
                 {"type": mouse, "x": x, "y": y, "pointerType": kind, **button},
             )
-    expect(status(page)).to_have_text("Predicted digit: 7 (99 %)")
+    expect(status(page)).to_have_text("Predicted digit: 7 (99.9 %)")
     settle(page)
     assert [message["rest"] for message in probe(page, "sent")].count(False) >= 2
     assert page.errors == []  # type: ignore[attr-defined]

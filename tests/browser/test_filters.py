@@ -4,10 +4,20 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from cnn import DigitCNN, explain, preprocess
-from tests.browser.driver import arrive, box_of, ink, open_page, probe, sample, settle, status
+from tests.browser.driver import (
+    arrive,
+    box_of,
+    ink,
+    open_page,
+    probe,
+    sample,
+    settle,
+    status,
+    window,
+)
 
 
 @pytest.fixture
@@ -88,6 +98,7 @@ def test_the_wheel_arrow_keys_and_dragging_turn_a_number(page: Page) -> None:
     edit(page, 2)
     cell = field(page, 2, 2)
     start = float(cell.input_value())
+    cell.focus()
     cell.hover()
     page.mouse.wheel(0, -100)
     settle(page)
@@ -108,6 +119,32 @@ def test_the_wheel_arrow_keys_and_dragging_turn_a_number(page: Page) -> None:
     assert answer(page, "yours")[1] == pytest.approx(
         expected(page, {1: values(page).astype(np.float32)}).max(), abs=2e-3
     )
+
+
+def test_scrolling_past_the_numbers_changes_none(page: Page) -> None:
+    page.set_viewport_size({"width": 1400, "height": 600})  # so that there is something to scroll
+    sample(page, 5)
+    edit(page, 2)
+    before = values(page)
+    field(page, 2, 2).hover()
+    page.mouse.wheel(0, 100)
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 0")
+    settle(page)
+    np.testing.assert_array_equal(values(page), before)
+    expect(page.get_by_role("button", name="Filter 2", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_the_wheel_is_spoken_of_only_where_there_may_be_one(
+    browser: Browser, url: str, touch: bool
+) -> None:
+    page = open_page(window(browser, 360, 780, has_touch=touch, is_mobile=touch), url)
+    edit(page, 2)
+    said = page.locator(".face.edit figure").first.inner_text()
+    assert said.strip() == (
+        "type, or drag up and down" if touch else "type, scroll, or drag up and down"
+    )
+    page.context.close()
 
 
 def test_what_is_no_number_changes_nothing(page: Page) -> None:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
+from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.driver import (
     ONE,
@@ -19,11 +21,51 @@ from tests.browser.driver import (
     probe,
     sample,
     settle,
+    status,
+    window,
 )
 
 WHOLE = [(1280, 720), (1366, 768), (1400, 900), (1920, 1080), (820, 1180)]
 PHONE = (360, 780)
 ZOOMED = (640, 360)  # what is left of 1280 x 720 at 200 %
+LOW = [(780, 360), ZOOMED, (568, 320), (480, 300), (320, 256)]  # the last: 1280 x 1024 at 400 %
+
+# What the picture shows by itself, or takes clicks with; but not what lies over others by design.
+PIECES = """.top h1, .top button, .hole, .tools > button, .tools .pen input, .samples button,
+  .verdict, .digits li, .image, .play button, .filter, .map, .pool, .scale label, .panel"""
+FACES = {"hint": None, "cell": "Feature map 3: ", "why": "7 ", "edit": "Filter 3"}
+SMALLEST_TEXT = """() => {
+  const sizes = {};
+  const walk = (node) => {
+    for (const child of [node.shadowRoot, ...node.childNodes]) {
+      if (child?.nodeType !== Node.TEXT_NODE) {
+        if (child) walk(child);
+        continue;
+      }
+      const range = document.createRange();
+      range.selectNodeContents(child);
+      const { width, height } = range.getBoundingClientRect();
+      const element = child.parentElement ?? node.host;
+      const seen = element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+      if (!child.textContent.trim() || !seen || Math.min(width, height) < 2) continue;
+      sizes[child.textContent.trim().slice(0, 40)] = parseFloat(getComputedStyle(element).fontSize);
+    }
+  };
+  walk(document.body);
+  for (const field of document.querySelectorAll(".nine input"))
+    if (field.checkVisibility({ visibilityProperty: true }))
+      sizes["a field"] = parseFloat(getComputedStyle(field).fontSize);
+  return sizes;
+}"""
+
+
+def to_the_top(page: Page) -> None:
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+
+
+def middle(piece: Locator) -> tuple[float, float]:
+    box = box_of(piece)
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def resize(page: Page, width: int, height: int) -> None:
@@ -125,6 +167,157 @@ def test_the_whole_canvas_can_be_drawn_on(shared_page: Page, width: int, height:
             at,
         )
         assert hit, f"something lies over the canvas at {at}"
+
+
+@pytest.mark.parametrize(("width", "height"), LOW)
+def test_on_a_low_screen_canvas_clear_and_answer_are_in_one_view(
+    shared_page: Page, width: int, height: int
+) -> None:
+    resize(shared_page, width, height)
+    to_the_top(shared_page)
+    found = pieces(shared_page)
+    wanted = {name: found[name] for name in ("canvas", "answer", "status")}
+    wanted["Clear"] = shared_page.get_by_role("button", name="Clear")
+    wanted["the digit"] = shared_page.locator(".verdict b")
+    wanted["its share"] = shared_page.locator(".verdict span")
+    assert outside(wanted, width, height) == []
+    assert box_of(found["canvas"])["width"] >= 0.55 * min(width, height)
+
+
+@pytest.mark.parametrize(("width", "height"), [*LOW, *WHOLE, PHONE, (999, 470), (700, 500)])
+def test_nothing_is_squeezed_away_or_lies_over_another(
+    shared_page: Page, width: int, height: int
+) -> None:
+    resize(shared_page, width, height)
+    boxes = shared_page.locator(f".st-key-stage :is({PIECES})").evaluate_all(
+        """pieces => pieces.map(piece => {
+          const { left, top, right, bottom } = piece.getBoundingClientRect();
+          return { name: piece.outerHTML.slice(0, 60), left, top, right, bottom };
+        }).concat([...document.querySelectorAll(".digits .bar, .panel .sides .bar")]
+        .filter(bar => bar.checkVisibility({ visibilityProperty: true })).map(bar => {
+          const { width } = bar.getBoundingClientRect();
+          return { name: bar.closest("li").textContent, width, bar: true };
+        }))"""
+    )
+    bars = [box for box in boxes if "bar" in box]
+    boxes = [box for box in boxes if "bar" not in box]
+    assert len(boxes) > 60
+    assert [bar for bar in bars if bar["width"] <= 0] == []
+    for box in boxes:
+        assert box["right"] - box["left"] >= 8, box["name"]
+        assert box["bottom"] - box["top"] >= 8, box["name"]
+        assert box["left"] >= -0.5, box["name"]
+        assert box["right"] <= width + 0.5, box["name"]
+    for one, other in combinations(boxes, 2):
+        across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+        down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+        assert min(across, down) < 1, f"{one['name']} and {other['name']}"
+
+
+@pytest.mark.parametrize(("width", "height"), [(820, 1180), ZOOMED, (1280, 720), (1000, 500)])
+def test_what_the_mouse_points_at_and_its_numbers_are_in_the_window(
+    shared_page: Page, width: int, height: int
+) -> None:
+    resize(shared_page, width, height)
+    for name in ("The image", "Feature map 3: ", "Feature map 8: ", "Pooled map 8: "):
+        box = shared_page.get_by_role("img", name=name)
+        box.hover()
+        shared_page.mouse.move(*middle(box))
+        cell = shared_page.locator(".panel .cell")
+        expect(cell).to_be_visible()
+        _, y = middle(box)
+        assert outside({"the numbers": cell}, width, height) == []
+        numbers = box_of(cell)
+        assert not numbers["y"] < y < numbers["y"] + numbers["height"], "over what is pointed at"
+        expect(cell.locator(".told")).to_have_text(re.compile(r"^Row \d+, column \d+"))
+    shared_page.mouse.move(0, 0)
+    to_the_top(shared_page)
+
+
+def test_for_a_projector_no_text_is_smaller_than_20_pixels(browser: Browser, url: str) -> None:
+    page = open_page(window(browser, 1920, 1080), url)
+    sample(page, 7)
+    page.keyboard.press("p")
+    assert outside(pieces(page) | more(page), 1920, 1080) == []
+    for face, name in FACES.items():
+        if name:
+            role: Literal["img", "button"] = "img" if face == "cell" else "button"
+            page.get_by_role(role, name=re.compile(f"^{name}")).click()
+        expect(page.locator(f".panel .{face}")).to_have_css("opacity", "1")
+        assert outside({"the panel": page.locator(".panel")}, 1920, 1080) == []
+        sizes = page.evaluate(SMALLEST_TEXT)
+        assert len(sizes) > 50
+        assert {text: size for text, size in sizes.items() if size < 20} == {}
+        page.keyboard.press("Escape")
+    forward = page.get_by_role("button", name="Next", exact=True)
+    while forward.is_enabled():
+        forward.click()
+        sizes = page.evaluate(SMALLEST_TEXT)
+        assert {text: size for text, size in sizes.items() if size < 20} == {}
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Keys").click()
+    sizes = page.evaluate(SMALLEST_TEXT)
+    assert {text: size for text, size in sizes.items() if size < 20} == {}
+    page.context.close()
+
+
+def test_on_a_phone_numbers_stay_on_their_lines_and_chips_within_the_picture(
+    shared_page: Page,
+) -> None:
+    resize(shared_page, *PHONE)
+    shared_page.get_by_role("button", name=re.compile("^0 ")).click()
+    chance = shared_page.locator(".why .chance")
+    expect(chance).to_have_text("softmax makes it 0.0 %")
+    assert "\u00a0" in (chance.text_content() or ""), "the number and its sign may part"
+    shared_page.keyboard.press("Escape")
+    shared_page.get_by_role("img", name="Feature map 3: ").click()
+    panel = box_of(shared_page.locator(".panel"))
+    for digit in range(10):
+        chip = box_of(shared_page.locator(".digits b").nth(digit))
+        assert panel["x"] - 0.5 <= chip["x"]
+        assert chip["x"] + chip["width"] <= panel["x"] + panel["width"] + 0.5
+    shared_page.keyboard.press("Escape")
+    to_the_top(shared_page)
+
+
+@pytest.mark.parametrize(("width", "height"), [*LOW, *WHOLE, PHONE, (1000, 700), (700, 500)])
+def test_two_digits_in_doubt_leave_the_words_their_room(
+    shared_page: Page, width: int, height: int
+) -> None:
+    resize(shared_page, width, height)
+    verdict = shared_page.locator(".verdict")
+    before = verdict.evaluate("verdict => [verdict.className, verdict.innerHTML]")
+    verdict.evaluate(
+        """verdict => {
+          verdict.classList.add("doubt");
+          verdict.innerHTML = "<b>4 or 9</b><span>not sure</span>";
+        }"""
+    )
+    digits, words = verdict.locator("*").evaluate_all(
+        """pieces => pieces.map(piece => {
+          const range = document.createRange();
+          range.selectNodeContents(piece);
+          const { left, right, top, bottom } = range.getBoundingClientRect();
+          return { left, right, top, bottom };
+        })"""
+    )
+    verdict.evaluate(
+        "(verdict, [name, html]) => { verdict.className = name; verdict.innerHTML = html }", before
+    )
+    beside = digits["right"] < words["left"]
+    above = digits["bottom"] - 8 < words["top"]  # of which the letters take none
+    assert beside or above
+    assert max(digits["right"], words["right"]) <= width
+
+
+@pytest.mark.parametrize("digit", [2, 7])
+def test_verdict_bar_and_status_say_the_same_certainty(page: Page, digit: int) -> None:
+    sample(page, digit)
+    bars = page.get_by_role("list", name="Probability of each digit")
+    share = str(bars.get_by_role("listitem").nth(digit).locator(".share").text_content())
+    assert re.fullmatch(r"\d+\.\d %", share)
+    expect(page.locator(".verdict span")).to_have_text(f"{share} sure")
+    expect(status(page)).to_have_text(f"Predicted digit: {digit} ({share})")
 
 
 @pytest.mark.parametrize("width", [360, 640, 820, 1000, 1280, 1400])

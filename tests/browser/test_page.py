@@ -41,7 +41,7 @@ def page(returning: Page) -> Page:
 
 
 def read_as(digit: int) -> re.Pattern[str]:
-    return re.compile(rf"^Predicted digit: {digit} \(\d+ %\)$")
+    return re.compile(rf"^Predicted digit: {digit} \(\d+\.\d %\)$")
 
 
 def test_a_blank_sheet_invites_and_names_no_digit(page: Page) -> None:

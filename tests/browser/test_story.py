@@ -1,9 +1,17 @@
 """The story, step by step, as a visitor or a presenter goes through it."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.driver import after_frames, box_of, frames_sent, open_page, settle
+from tests.browser.driver import (
+    after_frames,
+    box_of,
+    frames_sent,
+    open_page,
+    sample,
+    settle,
+    window,
+)
 
 NOTE_LIGHTS = """
 window.lights = [];
@@ -81,9 +89,17 @@ def test_a_presenters_keys_turn_the_pages(desktop: BrowserContext, url: str) -> 
     page.close()
 
 
-def test_keys_are_the_pages_own_before_the_story_has_begun(page: Page) -> None:
-    before = told(page)
+def test_a_clicker_works_from_its_first_press(page: Page) -> None:
     page.keyboard.press("PageDown")
+    assert "A filter is" in told(page)
+    assert "story=2" in page.url
+    page.keyboard.press("PageUp")
+    assert "becomes numbers" in told(page)
+
+
+def test_arrows_are_the_pages_own_before_the_story_has_begun(page: Page) -> None:
+    before = told(page)
+    page.keyboard.press("ArrowRight")
     assert told(page) == before
     assert "story" not in page.url
 
@@ -157,3 +173,64 @@ def test_on_a_phone_what_the_story_speaks_of_is_in_sight(desktop: BrowserContext
         forward.click()
     assert box_of(page.locator(".picture .hole"))["y"] == pytest.approx(10, abs=10)
     page.close()
+
+
+# What each step asks to be clicked, by what it lights up
+ASKED = {
+    "filters": ".filter",
+    "maps": ".map",
+    "pooled": ".pool",
+    "bars": ".digits button",
+    "drawing": ".hole",
+}
+SMALL = [(780, 360), (640, 360), (568, 320), (480, 300), (320, 256), (360, 780), (820, 1180)]
+
+
+@pytest.mark.parametrize(("width", "height"), [*SMALL, (1280, 720)])
+def test_the_story_never_covers_what_it_asks_to_be_clicked(
+    browser: Browser, url: str, width: int, height: int
+) -> None:
+    context = window(browser, width, height)
+    context.add_init_script(NOTE_LIGHTS)
+    page = open_page(context, f"{url}?story=1")
+    sample(page, 7)
+    sheet = story(page).locator(".told")
+    assert box_of(sheet)["height"] < max(60, 0.2 * height), "who tries something has the screen"
+    checked = set()
+    forward = story(page).get_by_role("button", name="Next")
+    while forward.is_enabled():
+        forward.click()
+        assert box_of(sheet)["y"] + box_of(sheet)["height"] == pytest.approx(height, abs=1)
+        part = page.evaluate("window.lights.at(-1)")
+        if part in ASKED:
+            checked.add(part)
+            page.wait_for_function(
+                """selector => [...document.querySelectorAll(selector)].some(piece => {
+                  const { left, top, width, height } = piece.getBoundingClientRect();
+                  const [x, y] = [left + width / 2, top + Math.min(height, 60) / 2];
+                  const hit = document.elementFromPoint(x, y);
+                  return piece.contains(hit) || hit?.closest(".st-key-canvas-sheet");
+                })""",
+                arg=f".st-key-stage {ASKED[part]}",
+            )
+    assert checked == set(ASKED)
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), SMALL)
+def test_what_is_held_stands_above_the_folded_story(
+    browser: Browser, url: str, width: int, height: int
+) -> None:
+    page = open_page(window(browser, width, height), f"{url}?story=2")
+    sample(page, 7)
+    page.get_by_role("button", name="Filter 3", exact=True).click()
+    panel = page.locator(".panel")
+    expect(panel.locator(".edit")).to_be_visible()
+    lower = box_of(panel)["y"] + box_of(panel)["height"]
+    assert lower <= box_of(story(page).locator(".told"))["y"] + 1
+    assert box_of(panel)["y"] >= 0
+    unfold = story(page).get_by_role("button", name="The step's text")
+    assert unfold.get_attribute("aria-expanded") == "false"
+    unfold.click()
+    expect(story(page).get_by_text("Orange is above zero")).to_be_visible()
+    page.context.close()

@@ -21,7 +21,7 @@ test("the status names a digit only where it is sure of it", () => {
   const high = [9, 0, ...OTHERS];
   assert.equal(
     sentence(reading([0.984, 0.016, ...OTHERS], high), 0.6),
-    "Predicted digit: 0 (98 %)",
+    "Predicted digit: 0 (98.4 %)",
   );
   const even = [3, 3, ...new Array(8).fill(-9)];
   assert.equal(sentence(reading([0.5, 0.5, ...OTHERS], even), 0.6), "Not sure: 0 or 1?");

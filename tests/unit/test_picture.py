@@ -92,7 +92,7 @@ def test_the_more_visitors_draw_the_longer_is_each_ones_pause(
 
 
 def test_the_picture_comes_as_one_script_of_all_its_modules() -> None:
-    script = assets.script("picture/picture")
+    script = assets.joined("picture/picture.js")
     assert not re.search(r"^import ", script, re.MULTILINE)
     assert re.findall(r"^export .*", script, re.MULTILINE) == [
         line for line in script.splitlines() if line.startswith("export default")
@@ -120,7 +120,7 @@ def test_each_module_of_a_script_has_a_scope_of_its_own(
         "const NAME = 4;\nexport default () => one() + two() + NAME;\n"
     )
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
-    (tmp_path / "joined.mjs").write_text(assets.script("all"))
+    (tmp_path / "joined.mjs").write_text(assets.joined("all.js"))
     (tmp_path / "try.mjs").write_text(
         'import sum from "./joined.mjs";\nprocess.exit(sum() === 8 ? 0 : 1);\n'
     )
