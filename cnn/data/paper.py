@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from cnn.arrays import Array, Bitmap, Ink
+from cnn.data.pieces import pieces
 
 SIDE = 320  # pixels of the longer side that is worked on
 COARSE = 64  # pixels of the longer side on which the light is found
@@ -119,17 +120,17 @@ def _threshold(darkness: Array) -> float:
 
 def _digit(mask: Bitmap) -> Bitmap:
     """The largest piece that does not hang over the picture's edge, and what belongs to it."""
-    pieces = _pieces(mask)
-    count = pieces.max() + 1
-    sizes = np.bincount(pieces.ravel(), minlength=count)
-    edge = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
+    numbers = pieces(mask)
+    count = numbers.max() + 1
+    sizes = np.bincount(numbers.ravel(), minlength=count)
+    edge = np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]])
     whole = np.ones(count, bool)
     whole[edge] = False
     whole[0] = False  # the paper
     if not whole.any():
         return mask
     main = int(np.where(whole, sizes, 0).argmax())
-    rows, columns = np.nonzero(pieces == main)
+    rows, columns = np.nonzero(numbers == main)
     reach = 0.3 * max(np.ptp(rows), np.ptp(columns))
     y, x = np.nonzero(mask)
     near = (
@@ -138,28 +139,7 @@ def _digit(mask: Bitmap) -> Bitmap:
         & (x > columns.min() - reach)
         & (x < columns.max() + reach)
     )
-    belongs = np.bincount(pieces[y, x], near, count) > 0
+    belongs = np.bincount(numbers[y, x], near, count) > 0
     kept = whole & belongs & (sizes > 0.04 * sizes[main])
-    digit: Bitmap = kept[pieces]
+    digit: Bitmap = kept[numbers]
     return digit
-
-
-def _pieces(mask: Bitmap) -> NDArray[np.intp]:
-    """Number the connected pieces of a bitmap, from 1; 0 is where it is not set: (H, W)."""
-    padded = np.pad(mask, 1)
-    width = padded.shape[1]
-    starts, ends = np.flatnonzero(np.diff(padded.ravel())).reshape(-1, 2).T + 1  # runs in rows
-    # Those of the row above that touch a run, at a corner too, lie next to each other.
-    first = np.searchsorted(ends, starts - width)
-    count = np.searchsorted(starts, ends - width, "right") - first
-    below = np.repeat(np.arange(len(starts)), count)
-    above = np.arange(len(below)) + np.repeat(first - np.cumsum(count) + count, count)
-    piece = np.arange(len(starts))  # each run's: the first of its runs, as far as is known
-    while (piece[above] != piece[below]).any():
-        pair = piece[above], piece[below]
-        np.minimum.at(piece, np.maximum(*pair), np.minimum(*pair))
-        while (piece[piece] != piece).any():
-            piece = piece[piece]
-    numbers = np.zeros(padded.size, np.intp)
-    numbers[padded.ravel()] = np.repeat(np.unique(piece, return_inverse=True)[1] + 1, ends - starts)
-    return numbers.reshape(padded.shape)[1:-1, 1:-1]

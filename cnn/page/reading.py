@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cnn import preprocess
 from cnn.arrays import Ink
+from cnn.data.pieces import without_specks
 from cnn.network import Activations, DigitCNN
 
 
@@ -19,7 +20,7 @@ class Reading(NamedTuple):
 
     @classmethod
     def of(cls, ink: Ink, network: DigitCNN) -> Reading:
-        image = preprocess.normalize(ink)
+        image = preprocess.normalize(without_specks(ink))
         return cls(ink, image, network, network.forward(image))
 
     @property

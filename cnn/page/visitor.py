@@ -11,6 +11,7 @@ import streamlit as st
 
 from cnn import preprocess
 from cnn.arrays import Array, Ink
+from cnn.data.pieces import without_specks
 from cnn.data.strokes import CANVAS
 from cnn.network import DigitCNN
 from cnn.page import objects
@@ -84,7 +85,7 @@ class Visitor:
         """What brings this visitor's drawing and filters back, as parameters of an address."""
         parameters = {}
         if self.ink.any() or self.filters:
-            parameters["drawing"] = to_link(preprocess.to_grid(self.ink))
+            parameters["drawing"] = to_link(preprocess.to_grid(without_specks(self.ink)))
         if self.filters:
             parameters["filters"] = filters_to_link(self.filters)
         return parameters

@@ -133,43 +133,6 @@ def test_what_is_near_the_largest_piece_and_no_speck_belongs_to_it(piece: str) -
     assert_array_equal(paper._digit(mask), mask if belongs else alone)
 
 
-def test_pieces_are_told_apart_as_they_hang_together(rng: np.random.Generator) -> None:
-    mask = rng.random((40, 50)) < 0.45
-    numbers = paper._pieces(mask)
-    assert_array_equal(numbers > 0, mask)
-    seen: dict[int, set[tuple[int, int]]] = {}
-    left = set(zip(*map(np.ndarray.tolist, np.nonzero(mask)), strict=True))
-    while left:  # slowly, and surely: walk from neighbour to neighbour
-        piece, todo = set(), [left.pop()]
-        while todo:
-            y, x = todo.pop()
-            piece.add((y, x))
-            near = {(y + i, x + j) for i in (-1, 0, 1) for j in (-1, 0, 1)} & left
-            left -= near
-            todo += near
-        told = {int(numbers[place]) for place in piece}
-        assert len(told) == 1
-        assert not told & seen.keys()
-        seen[told.pop()] = piece
-
-
-@pytest.mark.parametrize(
-    ("mask", "numbers"),
-    [
-        ([[0, 0], [0, 0]], [[0, 0], [0, 0]]),
-        ([[1, 1], [1, 1]], [[1, 1], [1, 1]]),
-        ([[0, 0], [0, 1]], [[0, 0], [0, 1]]),
-        ([[1, 0, 1], [0, 0, 0], [1, 0, 1]], [[1, 0, 2], [0, 0, 0], [3, 0, 4]]),
-        ([[1, 0], [0, 1]], [[1, 0], [0, 1]]),
-        ([[0, 1], [1, 0]], [[0, 1], [1, 0]]),
-        ([[1, 0, 0, 1], [1, 1, 1, 1]], [[1, 0, 0, 1], [1, 1, 1, 1]]),
-    ],
-    ids=["blank", "full", "one dot", "corners", "touching", "touching back", "two arms"],
-)
-def test_pieces_are_numbered_from_one(mask: list[list[int]], numbers: list[list[int]]) -> None:
-    assert_array_equal(paper._pieces(np.array(mask, bool)), numbers)
-
-
 def test_the_largest_around_is_a_slow_walks(rng: np.random.Generator) -> None:
     values = rng.integers(0, 256, (9, 12), np.uint8)
     for reach in (1, 2, 4):

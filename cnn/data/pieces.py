@@ -1,0 +1,57 @@
+"""The connected pieces of ink on a sheet, and which of them are none of the digit's."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn.arrays import Bitmap, Ink
+
+WIDEST = 44  # pixels of the canvas: the widest pen leaves no larger dot
+SMALLER = 8  # times than the largest piece
+FAR = 30  # pixels of the canvas from all that is larger
+
+
+def pieces(mask: Bitmap) -> NDArray[np.intp]:
+    """Number the connected pieces of a bitmap, from 1; 0 is where it is not set: (H, W)."""
+    padded = np.pad(mask, 1)
+    width = padded.shape[1]
+    starts, ends = np.flatnonzero(np.diff(padded.ravel())).reshape(-1, 2).T + 1  # runs in rows
+    # Those of the row above that touch a run, at a corner too, lie next to each other.
+    first = np.searchsorted(ends, starts - width)
+    count = np.searchsorted(starts, ends - width, "right") - first
+    below = np.repeat(np.arange(len(starts)), count)
+    above = np.arange(len(below)) + np.repeat(first - np.cumsum(count) + count, count)
+    piece = np.arange(len(starts))  # each run's: the first of its runs, as far as is known
+    while (piece[above] != piece[below]).any():
+        pair = piece[above], piece[below]
+        np.minimum.at(piece, np.maximum(*pair), np.minimum(*pair))
+        while (piece[piece] != piece).any():
+            piece = piece[piece]
+    numbers = np.zeros(padded.size, np.intp)
+    numbers[padded.ravel()] = np.repeat(np.unique(piece, return_inverse=True)[1] + 1, ends - starts)
+    return numbers.reshape(padded.shape)[1:-1, 1:-1]
+
+
+def without_specks(ink: Ink) -> Ink:
+    """Ink (280, 280) without dots far from the digit: a stray tap in a corner is none of its strokes.
+
+    The dot of a careless pen near the digit stays, and so does all ink where nothing is larger.
+    """
+    mask = ink > 0
+    numbers = pieces(mask)
+    if numbers.max() < 2:
+        return ink
+    rows, columns = np.nonzero(mask)
+    which = numbers[mask]
+    order = np.argsort(which, kind="stable")
+    starts = np.searchsorted(which[order], np.arange(1, numbers.max() + 1))
+    low, high = (
+        np.stack([least.reduceat(axis[order], starts) for axis in (rows, columns)])
+        for least in (np.minimum, np.maximum)
+    )  # (2, pieces): the corners of each piece's box
+    sizes = np.bincount(which)[1:]
+    small = ((high - low) < WIDEST).all(axis=0) & (SMALLER * sizes <= sizes.max())
+    start, end = low[:, ~small].min(axis=1)[:, None], high[:, ~small].max(axis=1)[:, None]
+    gaps = np.maximum(np.maximum(low - end, start - high), 0)
+    counted = np.ones(len(sizes) + 1, bool)
+    counted[1:] = ~(small & (np.hypot(*gaps) > FAR))
+    return ink if counted.all() else ink * counted[numbers]
