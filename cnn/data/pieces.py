@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from cnn.arrays import Bitmap, Ink
 
 WIDEST = 44  # pixels of the canvas: the widest pen leaves no larger dot
-SMALLER = 8  # times than the largest piece
+SMALLER = 4  # times than the largest piece
 FAR = 30  # pixels of the canvas from all that is larger
 
 
@@ -32,7 +32,7 @@ def pieces(mask: Bitmap) -> NDArray[np.intp]:
 
 
 def without_specks(ink: Ink) -> Ink:
-    """Ink (280, 280) without dots far from the digit: a stray tap in a corner is none of its strokes.
+    """Ink (280, 280) without dots far from the digit: a stray tap is none of its strokes.
 
     The dot of a careless pen near the digit stays, and so does all ink where nothing is larger.
     """

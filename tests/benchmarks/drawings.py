@@ -25,10 +25,10 @@ from tests.browser.driver import (
     SIDE,
     Point,
     at,
+    ink,
     launch,
     open_page,
     probe,
-    seen,
     serve,
     settle,
     status,
@@ -116,7 +116,7 @@ def main() -> int:
             strokes = draw(page, placed(samples[number % 10], rng), hurry)
             settle(page)
             strokes_drawn += len(strokes)
-            drawn = seen(page)
+            drawn = ink(page)
             faults += [f"{name}: stroke {i + 1} is missing" for i in lost(strokes, drawn)]
             if left := foreign(strokes, drawn):
                 faults.append(f"{name}: {left} pixels of another drawing")

@@ -60,7 +60,7 @@ def profile(playwright: Playwright, folder: Path) -> BrowserContext:
         folder,
         executable_path=_chromium(),
         args=FLAGS,
-        viewport={"width": 1400, "height": 900},
+        viewport=EXACT,
         reduced_motion="reduce",
     )
 
@@ -215,13 +215,13 @@ def draw(page: Page, *strokes: list[Point], steps: int = 3) -> None:
 
 
 def ink(page: Page) -> Ink:
+    """What the visitor sees of the drawing, (280, 280); in a window of EXACT size, as it is."""
+    return pixels(page.locator("canvas.paper"))
+
+
+def beneath(page: Page) -> Ink:
     """What stands on the drawable canvas, (280, 280)."""
     return pixels(page.locator("canvas.dc-canvas.lower-canvas"))
-
-
-def seen(page: Page) -> Ink:
-    """What the visitor sees of the drawing, (280, 280)."""
-    return pixels(page.locator("canvas.paper"))
 
 
 def pixels(canvas: Locator) -> Ink:

@@ -13,13 +13,13 @@ from tests.browser.driver import (
     ONE,
     SEVEN,
     arrive,
+    beneath,
     box_of,
     draw,
     ink,
     open_page,
     probe,
     sample,
-    seen,
     settle,
     status,
 )
@@ -53,16 +53,16 @@ def alike(one: Ink, other: Ink) -> bool:
 def agree(page: Page) -> None:
     """What is seen, read, laid onto the canvas beneath, and brought back by a reload is one."""
     settle(page)
-    before = seen(page)
+    before = ink(page)
     said = expected_answer(before) if before.any() else BLANK_SAID
     expect(status(page)).to_have_text(said)
-    assert alike(ink(page), before)
+    assert alike(beneath(page), before)
     expect(page.get_by_role("button", name="Clear")).to_be_enabled(enabled=bool(before.any()))
     expect(page.locator(".invite")).to_be_visible(visible=not before.any())
     page.reload()
     arrive(page)
-    np.testing.assert_array_equal(seen(page), before)
-    assert alike(ink(page), before)
+    np.testing.assert_array_equal(ink(page), before)
+    assert alike(beneath(page), before)
     expect(status(page)).to_have_text(said)
 
 
@@ -166,7 +166,7 @@ def test_a_stroke_goes_on_after_it_has_left_the_canvas(page: Page, hands: Hands)
     hands.release((120, 230))
     expect(page.get_by_role("button", name="Undo")).to_be_enabled()
     settle(page)
-    assert seen(page)[185, 135] == 255, "it came back"
+    assert ink(page)[185, 135] == 255, "it came back"
     agree(page)
     page.get_by_role("button", name="Undo").click()
     expect(status(page)).to_have_text(BLANK_SAID)
@@ -340,5 +340,5 @@ def test_without_an_answer_nothing_old_is_said_of_a_new_drawing(
     expect(status(page)).to_have_text(ONE_SAID)
     expect(page.locator(".waiting")).to_be_hidden()
     settle(page)
-    expect(status(page)).to_have_text(expected_answer(seen(page)))
+    expect(status(page)).to_have_text(expected_answer(ink(page)))
     page.close()

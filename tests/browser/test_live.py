@@ -13,7 +13,6 @@ from cnn.arrays import Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD, is_confident, percent
 from cnn.softmax import softmax
 from tests.browser.driver import (
-    EXACT,
     ONE,
     SEVEN,
     answered,
@@ -24,7 +23,6 @@ from tests.browser.driver import (
     ink,
     probe,
     sample,
-    seen,
     settle,
     status,
     window,
@@ -89,11 +87,10 @@ def test_one_message_is_under_way_at_a_time(page: Page) -> None:
 
 
 def test_the_answer_at_rest_is_that_of_the_pixels_that_are_seen(page: Page) -> None:
-    page.set_viewport_size(EXACT)
     for strokes in ([SEVEN], [ONE, [(60, 60), (220, 230)]], [[(20, 30), (250, 240), (30, 250)]]):
         draw(page, *strokes, steps=2)
         settle(page)
-        expect(status(page)).to_have_text(expected_answer(seen(page)))
+        expect(status(page)).to_have_text(expected_answer(ink(page)))
         clear(page)
 
 
