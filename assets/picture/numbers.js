@@ -43,9 +43,9 @@ export class Numbers {
    * then it floats at the window's top. What is held stays where it is.
    * @param {PointerEvent} event
    */
-  makeRoom({ clientY }) {
+  makeRoom({ clientY, buttons }) {
     const panel = /** @type {HTMLElement} */ (this.face.parentElement);
-    if (panel.classList.contains("held")) return;
+    if (buttons || panel.classList.contains("held")) return;
     const room = innerHeight - panel.offsetHeight;
     panel.style.setProperty("--lift", clientY > room ? `${room}px` : "0px");
   }
