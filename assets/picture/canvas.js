@@ -5,7 +5,7 @@
  * the paper needs none of it.
  */
 
-import { BLANK, isBlank } from "./drawing.js";
+import { BLANK, isBlank, strokesAfter } from "./drawing.js";
 import { SIDE } from "./ink.js";
 
 /** @typedef {import("./drawing.js").Content} Content */
@@ -161,14 +161,4 @@ export class DrawableCanvas {
  */
 function afterFrames(act) {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(act)));
-}
-
-/**
- * The strokes that one drawing has after all of another; null if it has not all of it.
- * @param {Content} before
- * @param {Content} now
- */
-export function strokesAfter(before, now) {
-  const all = before.strokes.every((stroke, i) => stroke === now.strokes[i]);
-  return all && before.bitmap === now.bitmap ? now.strokes.slice(before.strokes.length) : null;
 }

@@ -94,6 +94,16 @@ export function isBlank({ bitmap, strokes }) {
   return bitmap === null && strokes.length === 0;
 }
 
+/**
+ * The strokes that one drawing has after all of another; null if it has not all of it.
+ * @param {Content} before
+ * @param {Content} now
+ */
+export function strokesAfter(before, now) {
+  const all = before.strokes.every((stroke, i) => stroke === now.strokes[i]);
+  return all && before.bitmap === now.bitmap ? now.strokes.slice(before.strokes.length) : null;
+}
+
 /** @param {Action[]} actions */
 export function contentOf(actions) {
   return actions.reduce(after, BLANK);

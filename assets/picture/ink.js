@@ -1,6 +1,6 @@
 /** A drawing as pixels: painted, read, and packed for the server. */
 
-import { BLANK } from "./drawing.js";
+import { BLANK, strokesAfter } from "./drawing.js";
 
 /** @typedef {import("./drawing.js").Content} Content */
 /** @typedef {import("./drawing.js").Points} Points */
@@ -39,16 +39,19 @@ export class Layer {
   }
 
   /**
+   * Paint what stays: only what is new of it, if the rest is there already.
    * @param {Content} content
    * @param {number} side
    */
   finish(content, side) {
-    this.finished.width = this.finished.height = side; // which clears it
-    const context = this.finished.getContext("2d");
+    const { finished, shown } = this;
+    const added = shown && finished.width === side ? strokesAfter(shown, content) : null;
+    if (!added) finished.width = finished.height = side; // which clears it
+    const context = finished.getContext("2d", { willReadFrequently: true });
     if (!context) return;
-    context.scale(side / SIDE, side / SIDE);
-    if (content.bitmap !== null) paintBitmap(context, content.bitmap);
-    for (const { points, width } of content.strokes) paintStroke(context, points, width);
+    context.setTransform(side / SIDE, 0, 0, side / SIDE, 0, 0);
+    if (!added && content.bitmap !== null) paintBitmap(context, content.bitmap);
+    for (const { points, width } of added ?? content.strokes) paintStroke(context, points, width);
     this.shown = content;
   }
 

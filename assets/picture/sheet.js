@@ -99,8 +99,12 @@ export class Sheet {
     this.paper.drop();
     if (this.opening.on) this.endOpening();
     change(this.drawing);
-    if (this.drawing.blank && !this.paper.works) this.canvas.start(BLANK);
     this.settle();
+  }
+
+  clear() {
+    this.act((drawing) => drawing.clear());
+    if (!this.paper.works) this.canvas.start(BLANK); // which has strokes that are not on our list
   }
 
   /** Undo: the stroke under the pen, or else the last action. */

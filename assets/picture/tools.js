@@ -24,7 +24,7 @@ export class Tools {
     };
     this.undo = button(".undo", () => sheet.undo());
     this.redo = button(".redo", () => sheet.redo());
-    this.clear = button(".clear", () => sheet.act((drawing) => drawing.clear()));
+    this.clear = button(".clear", () => sheet.clear());
     this.hand = button(".hand", () => {
       this.writing = 1 - this.writing;
       this.paint();
@@ -86,9 +86,9 @@ export class Tools {
 
   /** What can be done now. */
   enable() {
-    const { drawing, opening, canUndo, blank } = this.sheet;
+    const { drawing, opening, paper, canUndo, blank } = this.sheet;
     this.undo.disabled = !canUndo;
     this.redo.disabled = !drawing.canRedo;
-    this.clear.disabled = blank && !opening.on;
+    this.clear.disabled = blank && !opening.on && paper.works;
   }
 }

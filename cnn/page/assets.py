@@ -65,7 +65,8 @@ def joined(name: str) -> str:
     *imported, last = modules(name)
     if name.endswith(".css"):
         return "\n".join(IMPORT.sub("", read_text(path)) for path in (*imported, last))
-    return "\n".join([*map(_scope, imported), _bound(last)])
+    own = re.sub(r"^export (?!default)", "", _bound(last), flags=re.M)
+    return "\n".join([*map(_scope, imported), own])
 
 
 def _scope(path: Path) -> str:

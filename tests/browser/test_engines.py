@@ -30,26 +30,52 @@ CANVAS = f"""[...({FRAME}?.querySelectorAll("*") ?? [])].some(
 SAID = "(document.querySelector('[role=status]')?.textContent ?? '')"
 
 
+class Mouse:
+    """A mouse over the canvas of a page, in canvas coordinates."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.left, self.top, self.width = engine.evaluate(
+            f"(({{ x, y, width }}) => [x, y, width])({FRAME}.getBoundingClientRect())"
+        )
+
+    def act(self, *actions: dict[str, Any]) -> None:
+        pointer = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
+        self.engine.act([{**pointer, "actions": list(actions)}])
+
+    def move(self, *points: Point) -> list[dict[str, Any]]:
+        return [
+            {
+                "type": "pointerMove",
+                "duration": 0,
+                "x": round(self.left + x * self.width / SIDE),
+                "y": round(self.top + y * self.width / SIDE),
+            }
+            for x, y in points
+        ]
+
+
+DOWN, UP = "pointerDown", "pointerUp"
+
+
 def stroke(engine: Engine, points: list[Point]) -> None:
     """Draw with the mouse, and wait for an answer under the pen at each of the points."""
-    left, top, width = engine.evaluate(
-        f"(({{ x, y, width }}) => [x, y, width])({FRAME}.getBoundingClientRect())"
-    )
-
-    def act(*actions: dict[str, Any]) -> None:
-        pointer = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
-        engine.act([{**pointer, "actions": list(actions)}])
-
-    def move(x: float, y: float) -> dict[str, Any]:
-        place = {"x": round(left + x * width / SIDE), "y": round(top + y * width / SIDE)}
-        return {"type": "pointerMove", "duration": 0, **place}
-
-    act(move(*points[0]), {"type": "pointerDown", "button": 0})
+    mouse = Mouse(engine)
+    mouse.act(*mouse.move(points[0]), {"type": DOWN, "button": 0})
     for (x0, y0), (x1, y1) in pairwise(points):
         answers = engine.evaluate(ANSWERS)
-        act(*[move(x0 + (x1 - x0) * i / 8, y0 + (y1 - y0) * i / 8) for i in range(1, 9)])
+        way = [(x0 + (x1 - x0) * i / 8, y0 + (y1 - y0) * i / 8) for i in range(1, 9)]
+        mouse.act(*mouse.move(*way))
         wait_until(lambda: engine.evaluate(ANSWERS) > answers)  # noqa: B023
-    act({"type": "pointerUp", "button": 0})
+    mouse.act({"type": UP, "button": 0})
+
+
+def stroke_with_two_buttons(engine: Engine) -> None:
+    """A 7, and the right button pressed before the left one is let go."""
+    mouse = Mouse(engine)
+    mouse.act(*mouse.move(SEVEN[0]), {"type": DOWN, "button": 0}, *mouse.move(*SEVEN[1:]))
+    mouse.act({"type": DOWN, "button": 2}, {"type": UP, "button": 0})
+    mouse.act(*mouse.move((40, 250), (40, 40)), {"type": UP, "button": 2})
 
 
 @pytest.mark.parametrize("name", list(ENGINES))
@@ -71,6 +97,15 @@ def test_it_reads_under_the_pen_in(name: str, url: str) -> None:
             wait_until(lambda: not any(c.isdigit() for c in engine.evaluate(SAID)))
         engine.evaluate("""void document.querySelector("[aria-label='Sample 5']").click()""")
         wait_until(lambda: "digit: 5" in engine.evaluate(SAID))
+        engine.evaluate("void document.querySelector('.clear').click()")
+        stroke_with_two_buttons(engine)
+        wait_until(lambda: "digit: 7" in engine.evaluate(SAID))
+        engine.evaluate("void document.querySelector('.clear').click()")
+        wait_until(lambda: not any(c.isdigit() for c in engine.evaluate(SAID)))
+        engine.evaluate("void document.querySelector('.undo').click()")
+        wait_until(lambda: "digit: 7" in engine.evaluate(SAID))
+        engine.goto(url)  # the tab has kept it
+        wait_until(lambda: "digit: 7" in engine.evaluate(SAID))
 
 
 @pytest.mark.parametrize("kind", ["mouse", "touch", "pen"])

@@ -114,7 +114,7 @@ def test_the_visitor_can_draw_through_the_evidence(page: Page) -> None:
     before = shown(page)
     sample(page, 4)
     expect(page.locator(".panel .why .logit b")).not_to_have_text(f"{before.logit:+.2f}")
-    hit = page.locator(".st-key-canvas-sheet").evaluate(
+    hit = page.locator(".paper").evaluate(
         """canvas => {
           const { x, y, width, height } = canvas.getBoundingClientRect();
           const top = document.elementFromPoint(x + width / 2, y + height / 2);

@@ -163,7 +163,7 @@ def test_the_whole_canvas_can_be_drawn_on(shared_page: Page, width: int, height:
     for share_x, share_y in ((0.02, 0.02), (0.98, 0.02), (0.02, 0.98), (0.98, 0.98), (0.5, 0.5)):
         at = (box["x"] + share_x * box["width"], box["y"] + share_y * box["height"])
         hit = shared_page.evaluate(
-            "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('.st-key-canvas-sheet'))",
+            "([x, y]) => document.elementFromPoint(x, y)?.matches('.paper')",
             at,
         )
         assert hit, f"something lies over the canvas at {at}"

@@ -152,8 +152,8 @@ def test_without_a_sheet_of_the_pages_own_the_drawable_canvas_does(
     page = desktop.new_page()
     page.add_init_script(NO_PAPER)
     page.goto(url)
-    page.locator("canvas.upper-canvas").wait_for()
-    page.locator(".picture[data-fallback][data-rest]").wait_for()
+    page.locator(".picture[data-fallback]").wait_for()
+    arrive(page)
     for strokes, said in (([SEVEN], "7"), ([ONE], "1")):
         draw(page, *strokes)
         expect(status(page)).to_have_text(re.compile(rf"^Predicted digit: {said}"))
