@@ -159,6 +159,6 @@ export class DrawableCanvas {
  * Do something when the canvas has done what it was told: it takes two frames.
  * @param {() => void} act
  */
-function afterFrames(act) {
+export function afterFrames(act) {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(act)));
 }

@@ -27,7 +27,7 @@ export function keymap(picture) {
       name: "C",
       does: "clear the sheet",
       is: one("c"),
-      act: () => picture.sheet.act((drawing) => drawing.clear()),
+      act: () => picture.sheet.clear(),
     },
     { name: "Z", does: "undo, also Ctrl+Z", is: one("z"), act: () => picture.undo() },
     { name: "Y", does: "redo, also Ctrl+Shift+Z", is: one("y"), act: () => picture.redo() },

@@ -1,5 +1,6 @@
 /** The living picture: its parts come together here. Python calls it whenever its data changes. */
 
+import { afterFrames } from "./canvas.js";
 import { readPalette } from "./draw.js";
 import { keymap } from "./keymap.js";
 import { Keys } from "./keys.js";
@@ -139,11 +140,14 @@ class Picture {
    * @param {Event} event
    */
   touched(event) {
+    const { sheet, tools } = this;
     const meaning = meaningOf(event);
     if (meaning) this.toOpen = false;
-    if (!this.sheet.opening.on || !meaning) return;
-    if (meaning === "look") this.sheet.draw(this.tools.samples[OPENING]);
-    else this.sheet.act(() => {});
+    if (!sheet.opening.on || !meaning) return;
+    if (meaning === "draw") sheet.act(() => {});
+    // Of what is said in one moment Streamlit hears the first alone: a tab that is opened, say.
+    else if (event.type !== "pointerdown")
+      afterFrames(() => sheet.opening.on && sheet.draw(tools.samples[OPENING]));
   }
 
   /** What Python has sent over the wire. */

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.driver import (
     SEVEN,
     answered,
+    beneath,
     draw,
     ink,
     new_page,
@@ -63,7 +64,8 @@ def test_a_digit_draws_itself_and_the_network_follows(moving: Page) -> None:
     assert len(probe(moving, "sent")) > 10
     expect(moving.locator(".digits .best b")).to_have_text("4")
     expect(status(moving)).to_have_text(NO_DIGIT)  # the sheet is still the visitor's
-    assert ink(moving).max() == 0
+    assert beneath(moving).max() == 0
+    expect(moving.get_by_role("button", name="Undo")).to_be_disabled()
 
 
 @pytest.mark.parametrize("how", ["press", "key", "clear"])
