@@ -202,6 +202,7 @@ def at(page: Page, x: float, y: float) -> Point:
 
 def draw(page: Page, *strokes: list[Point], steps: int = 3) -> None:
     """Draw strokes, in canvas coordinates, with the mouse, which knows whole pixels only."""
+    page.locator(".hole").scroll_into_view_if_needed()
     left, top = at(page, 0, 0)
     scale = (at(page, SIDE, 0)[0] - left) / SIDE
     for stroke in strokes:

@@ -113,7 +113,7 @@ def test_each_step_lights_its_part_and_who_tries_something_sees_all(
     lights = page.evaluate("window.lights")
     assert lights[:3] == ["image", "filters", "maps"]
     assert lights[-1] == "drawing"
-    page.locator("canvas.upper-canvas").click()
+    page.locator(".paper").click()
     assert page.evaluate("window.lights.at(-1)") is None
     page.keyboard.press("PageUp")
     page.keyboard.press("PageUp")
@@ -150,6 +150,7 @@ def test_on_a_phone_story_and_picture_share_the_screen(desktop: BrowserContext, 
 
 
 def test_nothing_moves_from_step_to_step(page: Page) -> None:
+    page.set_viewport_size({"width": 1400, "height": 900})  # where it stands below the picture
     forward = story(page).get_by_role("button", name="Next")
     forward.click()
     places = set()
