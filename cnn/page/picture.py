@@ -48,7 +48,7 @@ def show(visitor: Visitor) -> Reading:
     A part below that shows the drawing sets `visitor.watched`, and the page runs again whenever
     the pen rests.
     """
-    visitor.watched = visitor.rerun = False
+    visitor.rerun = False
     with st.container(key="stage", gap=None):
         canvas.show(visitor)
         own = {

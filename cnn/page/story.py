@@ -14,4 +14,5 @@ PARTS = ("drawing", "image", "filters", "maps", "pooled", "bars", "answer")
 
 def show(reading: Reading, visitor: Visitor) -> None:
     """The story, at the step that the page's address asks for (?story=4), or at the first."""
+    visitor.watched = False
     component("story/story")(key="story")
