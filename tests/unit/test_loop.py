@@ -173,15 +173,15 @@ def test_every_other_batch_may_be_moved_by_up_to_a_pixel(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     places: list[tuple[int, int]] = []
-    gradients = DigitCNN.gradients
+    learn_from = DigitCNN.learn_from
 
     def look(network: DigitCNN, images: np.ndarray, targets: np.ndarray) -> Any:
         assert images.shape[1:] == (28, 28)
         assert len(np.unique(np.argwhere(images)[:, 1:], axis=0)) == 1, "all of a batch alike"
         places.append(tuple((np.argwhere(images)[0, 1:] - 14).tolist()))
-        return gradients(network, images, targets)
+        return learn_from(network, images, targets)
 
-    monkeypatch.setattr(DigitCNN, "gradients", look)
+    monkeypatch.setattr(DigitCNN, "learn_from", look)
     images = np.zeros((400, 28, 28), np.uint8)
     images[:, 14, 14] = 255
     rng = np.random.default_rng(0)

@@ -182,7 +182,7 @@ def test_many_threads_on_one_network_get_the_answers_of_one(
     def work(images: np.ndarray) -> list[np.ndarray]:
         activations = network.forward(images)
         _, gradients = network.gradients(images, [1, 2, 3])
-        one = network.predict(images[0]), frozen.predict(images[0])
+        one = network.predict(images[0]), frozen.predict(images[0]), frozen.predict(images)
         return [*activations, *one, *gradients.values()]
 
     alone = [work(images) for images in batches]
