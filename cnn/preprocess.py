@@ -81,7 +81,7 @@ def to_grid(ink: Ink) -> Bitmap:
 def enlarge(grid: Bitmap) -> Ink:
     """(64, 64) -> (280, 280): every pixel 4 x 4 of the canvas, in its middle."""
     sheet = np.zeros((280, 280), np.uint8)
-    sheet[MIDDLE, MIDDLE] = 255 * np.kron(grid, np.ones((4, 4), np.uint8))
+    sheet[MIDDLE, MIDDLE] = 255 * grid.astype(np.uint8).repeat(4, axis=0).repeat(4, axis=1)
     return sheet
 
 

@@ -77,7 +77,7 @@ def with_none(logits: Array) -> Array:
     Among themselves the classes' probabilities do not change if all their logits do by as much.
     This gives that freedom a meaning: logits that are all low say that it is none of them.
     """
-    return np.pad(logits, [(0, 0)] * (logits.ndim - 1) + [(0, 1)])
+    return np.concatenate([logits, np.zeros_like(logits[..., :1])], axis=-1)
 
 
 def softmax(logits: Array) -> Array:

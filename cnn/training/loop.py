@@ -14,8 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cnn.arrays import Ink
 from cnn.network import DigitCNN, one_hot
-from cnn.training.loss import cross_entropy
-from cnn.training.optimizer import Adam
+from cnn.training.optimizer import Adam, flat, shaped
 
 
 class Step(NamedTuple):
@@ -66,20 +65,21 @@ def train(
         parameters, of which so much is kept at each step (Polyak and Juditsky, 1992).
     shift: moves every other batch by up to a pixel.
     """
-    targets = np.asarray(targets)
+    targets = one_hot(targets)
+    answers = targets.argmax(axis=-1)
     optimizer = Adam(network.parameters)
-    averages = {name: p.copy() for name, p in network.parameters.items()}
+    average = flat(network.parameters)
     number, total, seen = 0, 1, 0
     for epoch_number in range(epochs):
         order = epoch(rng) if epoch else rng.permutation(len(images))
         total = (epochs - epoch_number) * math.ceil(len(order) / batch_size) + number
         for start in range(0, len(order), batch_size):
             batch = order[start : start + batch_size]
-            shown, wanted = images[batch], one_hot(targets[batch])
+            shown = images[batch]
             if shift and rng.random() < 0.5:
                 i, j = rng.integers(3, size=2)
                 shown = np.pad(shown, ((0, 0), (1, 1), (1, 1)))[:, i : i + 28, j : j + 28]
-            logits, gradients = network.gradients(shown, wanted)
+            logits, loss, gradients = network.learn_from(shown, targets[batch])
             falling = (1 + math.cos(math.pi * number / total)) / 2
             number += 1
             seen += len(batch)
@@ -87,12 +87,12 @@ def train(
             if weight_decay:
                 network.softmax.weights *= 1 - rate * weight_decay
             optimizer.update(gradients, rate)
-            for name, parameter in network.parameters.items() if ema_decay else ():
+            if ema_decay:
                 keep = min(ema_decay, number / (number + 10))
-                averages[name] += (1 - keep) * (parameter - averages[name])
-            right = logits.argmax(axis=-1) == wanted.argmax(axis=-1)
-            loss = cross_entropy(logits, wanted).mean()
+                average *= keep
+                average += (1 - keep) * flat(network.parameters)
+            right = logits.argmax(axis=-1) == answers[batch]
             if ema_decay and number == total:
-                for name, parameter in network.parameters.items():
-                    parameter[...] = averages[name]
-            yield Step(number, total, seen, float(loss), float(right.mean()))
+                for name, values in shaped(average, network.parameters).items():
+                    network.parameters[name][...] = values
+            yield Step(number, total, seen, float(loss.mean()), float(right.mean()))

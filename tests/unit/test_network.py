@@ -15,6 +15,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import Activations, DigitCNN
 from cnn.network import CHUNK, one_hot
+from cnn.softmax import softmax, with_none
 from tests import reference
 
 
@@ -182,7 +183,7 @@ def test_many_threads_on_one_network_get_the_answers_of_one(
     def work(images: np.ndarray) -> list[np.ndarray]:
         activations = network.forward(images)
         _, gradients = network.gradients(images, [1, 2, 3])
-        one = network.predict(images[0]), frozen.predict(images[0])
+        one = network.predict(images[0]), frozen.predict(images[0]), frozen.predict(images)
         return [*activations, *one, *gradients.values()]
 
     alone = [work(images) for images in batches]
@@ -288,19 +289,23 @@ def test_gradients_are_what_the_loops_say(network: DigitCNN, images: np.ndarray)
         assert_allclose(gradient, mean, rtol=1e-3, atol=1e-4 * np.abs(mean).max())
 
 
-@pytest.mark.parametrize("soft", [False, True], ids=["digits", "probabilities"])
+@pytest.mark.parametrize("kind", ["digits", "probabilities", "or none of them"])
 def test_gradients_are_the_slopes_of_the_mean_cross_entropy(
-    soft: bool, network: DigitCNN, images: np.ndarray, rng: np.random.Generator
+    kind: str, network: DigitCNN, images: np.ndarray, rng: np.random.Generator
 ) -> None:
     network.conv.filters = network.conv.filters.astype(np.float64)
     network.softmax.weights = network.softmax.weights.astype(np.float64)
     network.softmax.biases = network.softmax.biases.astype(np.float64)
     images = images[:2]  # few, and a small step: at a window's tie the slope jumps
-    labels = rng.dirichlet(np.ones(10), 2) if soft else np.array([3, 1])
-    targets = labels if soft else np.eye(10)[labels]
+    labels = np.array([3, 1])
+    targets = np.eye(10)[labels]
+    if kind != "digits":
+        labels = targets = rng.dirichlet(np.ones(11 if kind == "or none of them" else 10), 2)
 
     def loss() -> float:
-        return float(-(targets * np.log(network.forward(images).probabilities)).sum() / 2)
+        logits = network.forward(images).logits
+        logits = with_none(logits) if targets.shape[1] == 11 else logits
+        return float(-(targets * np.log(softmax(logits))).sum() / 2)
 
     _, gradients = network.gradients(images, labels)
     for name, values in network.parameters.items():
@@ -308,6 +313,12 @@ def test_gradients_are_the_slopes_of_the_mean_cross_entropy(
         slopes = reference.slopes(loss, values, where, step=1e-7)
         gradient = gradients[name].flat[where]
         assert_allclose(gradient, slopes, rtol=1e-4, atol=1e-6)
+
+
+def test_learning_tells_each_images_own_loss(network: DigitCNN, images: np.ndarray) -> None:
+    digits = [7, 0, 9, 1, 1, 4]
+    _, loss, _ = network.learn_from(images, digits)
+    assert_allclose(loss, -np.log(network.predict(images)[range(6), digits]), rtol=1e-4, atol=1e-5)
 
 
 def test_gradients_change_nothing(network: DigitCNN, images: np.ndarray) -> None:

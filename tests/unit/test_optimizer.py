@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from cnn.training.optimizer import Adam
+from cnn.arrays import Array
+from cnn.training.optimizer import Adam, flat, shaped
 
 
 def test_adam_is_what_the_paper_says_number_by_number(rng: np.random.Generator) -> None:
@@ -34,3 +35,32 @@ def test_adam_stands_still_without_a_gradient() -> None:
     for _ in range(3):
         adam.update({"values": np.zeros(3, np.float32)}, 0.1)
     assert_array_equal(values, np.ones(3))
+
+
+def test_parameters_of_every_shape_learn_as_each_would_alone(rng: np.random.Generator) -> None:
+    shapes = {"filters": (3, 3, 3), "weights": (12, 10), "biases": (10,)}
+    together: dict[str, Array] = {
+        name: rng.standard_normal(shape, np.float32) for name, shape in shapes.items()
+    }
+    together["weights"] = np.asfortranarray(together["weights"])
+    alone = {name: values.copy() for name, values in together.items()}
+    one_for_all = Adam(together)
+    one_for_each = {name: Adam({name: values}) for name, values in alone.items()}
+    for _ in range(3):
+        gradients: dict[str, Array] = {
+            name: rng.standard_normal(shape, np.float32) for name, shape in shapes.items()
+        }
+        one_for_all.update(gradients, 0.1)
+        for name, gradient in gradients.items():
+            one_for_each[name].update({name: gradient}, 0.1)
+    for name, values in together.items():
+        assert_array_equal(values, alone[name])
+
+
+def test_one_vector_goes_back_into_the_shapes_that_it_came_from(rng: np.random.Generator) -> None:
+    arrays: dict[str, Array] = {
+        "a": rng.random((3, 3, 3)),
+        "b": np.asfortranarray(rng.random((4, 2))),
+    }
+    for name, values in shaped(flat(arrays), arrays).items():
+        assert_array_equal(values, arrays[name])
