@@ -48,7 +48,7 @@ def test_the_figures_told_are_those_of_the_network() -> None:
         f"= {activations.pool.size:,} pooled numbers",
         f"= {activations.conv[..., 0].size} times",
         f"= {activations.image.size} numbers",
-        f"{math.log(10):.3f} for a guess among ten",
+        f"{math.log(10):.3f} for a random guess among ten",
     ]
     for figure in figures:
         assert figure in told, figure
