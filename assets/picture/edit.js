@@ -17,6 +17,7 @@ export class Editor {
   /** @type {Reading | null} */ reading = null;
   /** @type {number[] | null} the visitor's numbers while the answer to them is still to come */ own =
     null;
+  unfinished = false; // they are being changed, and have not been said to stay
   dragging = false;
 
   /**
@@ -163,12 +164,14 @@ export class Editor {
     this.own = this.numbers.map((own, place) => (place === i ? rounded : own));
     if (show) this.fields[i].value = say(this.own[i]);
     this.tint(this.own);
+    this.unfinished = true;
     this.acts.set(this.filter, this.own, false);
   }
 
-  /** What was changed stays. */
+  /** What was changed stays: that is said also if the answer to it has come before. */
   finish() {
-    if (this.filter !== null && this.own) this.acts.set(this.filter, this.own, true);
+    if (this.filter !== null && this.unfinished) this.acts.set(this.filter, this.numbers, true);
+    this.unfinished = false;
   }
 
   /** @param {number[]} numbers */
