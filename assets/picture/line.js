@@ -1,6 +1,7 @@
 /**
  * The line to Python and back: one message is under way at a time, and the next goes when the last
- * is answered. What stays (a finished stroke, a filter) goes before what the pen is just drawing.
+ * is answered. What stays (a finished stroke, a filter) goes before what the pen is just drawing,
+ * and does not wait for the answer to that.
  */
 
 /**
@@ -36,6 +37,7 @@ export class Line {
   patience = LOST;
   told = ""; // what was sent last of the drawing
   /** @type {Message} the last message */ last = {};
+  passing = false; // it said only what the pen was just drawing
   /** @type {number | undefined} */ timer = undefined;
   /** @type {number | undefined} */ lateTimer = undefined;
   /** @type {number | undefined} */ lostTimer = undefined;
@@ -60,8 +62,9 @@ export class Line {
     return this.answered < this.number;
   }
 
-  /** It may still come. */
+  /** Its answer may still come, and what there is to say has to wait for it. */
   get busy() {
+    if (this.passing && this.urgent) return false;
     return this.open && performance.now() - this.sentAt < this.patience;
   }
 
@@ -144,6 +147,7 @@ export class Line {
   /** @param {(message: object) => void} post */
   send(post) {
     const message = this.untold;
+    this.passing = !this.urgent;
     if (this.dirty || message.start) {
       const of = { ...this.asks.drawing(), rest: this.resting && !this.demo, demo: this.demo };
       const told = JSON.stringify(of);

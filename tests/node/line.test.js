@@ -60,6 +60,24 @@ test("the same drawing is not sent twice in a row", () => {
   assert.equal(posts.length, 2, "another server does not know it");
 });
 
+test("a finished stroke does not wait for the answer to its last point but one", () => {
+  const one = line();
+  one.lift();
+  one.touch();
+  drawn = "all";
+  one.rest();
+  assert.equal(posts.length, 2);
+  assert.equal(posts[1].rest, true);
+  one.tell({ pen: 12 });
+  one.hear(1, 0);
+  assert.equal(posts.length, 2, "but what stays is said one at a time");
+  assert.ok(!one.atRest);
+  one.hear(2, 0);
+  assert.deepEqual(posts[2], { pen: 12, number: 3 });
+  one.hear(3, 0);
+  assert.ok(one.atRest);
+});
+
 test("under the pen answers keep the pause that was asked for, and what stays does not wait", () => {
   const one = line();
   one.lift();
