@@ -1,10 +1,10 @@
 /** The panel, and what is framed in the picture above it: a cell, a walk, evidence, or a filter. */
 
+import { Connections } from "./connections.js";
 import { say } from "./draw.js";
 import { Editor } from "./edit.js";
 import { cellOf, follow, SIDES } from "./explain.js";
 import { HINT, Holds } from "./holds.js";
-import { Links } from "./links.js";
 import { Numbers } from "./numbers.js";
 import { Play } from "./play.js";
 import { Pointer } from "./point.js";
@@ -31,7 +31,7 @@ export class Panel {
     this.turned = acts.turned; // another face is shown
     this.holds = new Holds(() => this.changed());
     this.pointer = new Pointer(view, this.holds);
-    this.links = new Links(get(root, ".links", SVGElement), view);
+    this.connections = new Connections(get(root, ".connections", SVGElement), view);
     this.numbers = new Numbers(element(root, ".face.cell"), signal);
     this.why = new Why(root, view, this.holds);
     this.editor = new Editor(root, view, this.holds, acts);
@@ -85,10 +85,10 @@ export class Panel {
     const { hold, place, face } = this.holds;
     this.showFace(reading || face !== "cell" ? face : "hint");
     element(this.root, ".panel").classList.toggle("held", hold !== HINT);
-    if (!place || !reading) return this.links.hide();
+    if (!place || !reading) return this.connections.hide();
     const cell = cellOf(reading, place);
     const followed = follow(reading, this.weights, cell);
-    this.links.show(cell, followed, this.play.ahead);
+    this.connections.show(cell, followed, this.play.ahead);
     if (face !== "cell") return;
     this.numbers.show(cell, followed);
     if (hold !== HINT && !this.play.playing) this.heard.textContent = where(cell, followed);

@@ -22,7 +22,7 @@
 
 /** @typedef {"begin" | "move" | "end" | "cancel" | "retract"} Change of the stroke; retract: the last one, which has ended, was a palm's */
 
-/** @typedef {object} Hand the pointer that draws, or the touch that drew last
+/** @typedef {object} Active the pointer that draws, or the touch that drew last
  * @property {number} id
  * @property {string} type
  * @property {number} began
@@ -39,8 +39,9 @@ const STILL = 6; // pixels of the canvas that a resting touch may move
 const APART = 1.5; // pixels of the canvas between the points that are kept of a stroke
 
 export class Pointers {
-  /** @type {Hand | null} */ drawing = null;
-  /** @type {Hand | null} a touch's finished stroke that a pen may still take back */ lately = null;
+  /** @type {Active | null} */ drawing = null;
+  /** @type {Active | null} a touch's finished stroke that a pen may still take back */ lately =
+    null;
   /** @type {Points} of the stroke that is drawn */ points = [];
   penSeen = Number.NEGATIVE_INFINITY;
 
@@ -138,7 +139,7 @@ export class Pointers {
 
 /**
  * @param {Contact} contact
- * @returns {Hand}
+ * @returns {Active}
  */
 function handOf({ id, type, time, size, points }) {
   return {
@@ -153,7 +154,7 @@ function handOf({ id, type, time, size, points }) {
 
 /**
  * Whether a touch is likely to be the hand that holds a pen.
- * @param {Hand} hand
+ * @param {Active} touch
  * @param {number} time now
  */
 function isPalm({ type, began, wide, rests }, time) {
@@ -162,12 +163,12 @@ function isPalm({ type, began, wide, rests }, time) {
 
 /**
  * The same of one that has been lifted: a hand is laid down again for its pen.
- * @param {Hand} hand
+ * @param {Active} touch
  * @param {number} time now
  */
-function wasPalm(hand, time) {
+function wasPalm(touch, time) {
   return (
-    time - hand.began <= JUST_BEGUN ||
-    (isPalm(hand, time) && time - (hand.ended ?? 0) <= JUST_BEGUN)
+    time - touch.began <= JUST_BEGUN ||
+    (isPalm(touch, time) && time - (touch.ended ?? 0) <= JUST_BEGUN)
   );
 }

@@ -121,10 +121,10 @@ def test_a_pixel_and_a_pooled_value_lead_to_their_cell(four: Page, read: Activat
 
 
 def test_lines_link_the_layers_while_a_cell_is_pointed_at(four: Page) -> None:
-    lines = four.locator(".links :is(line, path, rect)")
+    lines = four.locator(".connections :is(line, path, rect)")
     point(four, "map", 4, 12, 12)
     assert lines.count() >= 10
-    assert four.locator(".links").is_visible()
+    assert four.locator(".connections").is_visible()
     four.mouse.move(2, 2)
     expect(four.locator(".panel .hint")).to_be_visible()
 
@@ -146,7 +146,7 @@ def test_frames_lie_on_what_belongs_to_the_cell_in_every_layer(
     }
     for name, (layer, side, y, x, size) in frames.items():
         box = box_of(piece(four, layer, k).locator("canvas").first)
-        shown = four.locator(f".links rect.{name}").evaluate(FRAME)
+        shown = four.locator(f".connections rect.{name}").evaluate(FRAME)
         cell = box["width"] / side
         places = [box["x"] + x * cell, box["y"] + y * cell, size * cell, size * cell]
         assert shown == pytest.approx(places, abs=0.1), name

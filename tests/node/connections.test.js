@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { curve, part } from "../../assets/picture/links.js";
+import { curve, part } from "../../assets/picture/connections.js";
 
 test("a cell's frame is its share of the layer, at its place", () => {
   const layer = { x: 100, y: 50, width: 260, height: 520 };

@@ -10,7 +10,7 @@ import { digits, SIDES } from "./explain.js";
 
 const LEAST = 0.05; // what adds less to a digit than this has no thick line
 
-export class Links {
+export class Connections {
   /**
    * @param {SVGElement} svg over the whole picture
    * @param {View} view
