@@ -1,5 +1,6 @@
 """The part "Save and share": what is on the page as files, and the drawing as a link."""
 
+import threading
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from cnn.page import html
 from cnn.page.maps_png import maps_png
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
+
+_one = threading.Lock()
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
@@ -26,9 +29,18 @@ def show(reading: Reading, visitor: Visitor) -> None:
     files: list[tuple[str, str, Callable[[], bytes]]] = [
         ("The drawing (PNG)", "drawing.png", lambda: html.png_file(reading.ink)),
         ("The 28 x 28 image (PNG)", "image.png", lambda: html.png_file(reading.image)),
-        ("All maps (PNG)", "maps.png", lambda: maps_png(reading)),
+        ("All maps (PNG)", "maps.png", lambda: all_maps(visitor, reading)),
         ("Activations (NPZ)", "activations.npz", reading.activations.npz),
     ]
     with st.container(horizontal=True):
         for label, name, content in files:
             st.download_button(label, content, name, on_click="ignore", icon=":material/download:")
+
+
+def all_maps(visitor: Visitor, reading: Reading) -> bytes:
+    """Made once for a drawing, and one after the other for all visitors: it takes matplotlib half
+    a second, and much memory."""
+    with _one:
+        if visitor.maps is None or visitor.maps[0] is not reading:
+            visitor.maps = reading, maps_png(reading)
+        return visitor.maps[1]

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnn.arrays import Ink, Labels
 from cnn.network import DigitCNN
-from cnn.page import assets, gate, palette
+from cnn.page import assets, gate, palette, watcher
 from cnn.page.assets import Points
 from cnn.page.live_training import Turns
 from cnn.page.sockets import send_at_once
@@ -17,13 +17,14 @@ from cnn.training.history import History
 
 @st.cache_resource(show_spinner=False)
 def check() -> None:
-    """Once, before the first visitor: sockets and gate are set, every file of the page is read.
+    """Once, before the first visitor: the server is set, and every file of the page is read.
 
     If a file is missing or broken, the log names it, and OSError is raised for the visitor, who
     need not know where it lies.
     """
     send_at_once()
     gate.stand()
+    watcher.rest()
     if found := assets.problems():
         for line in found:
             _log(line)

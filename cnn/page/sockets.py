@@ -10,8 +10,13 @@ def send_at_once() -> None:
 
     Streamlit's listening socket names no protocol, so asyncio leaves Nagle's algorithm on: the
     second packet of every answer then waits for a browser's delayed acknowledgement, 40 ms.
+    A system that does not list a process's sockets so (Windows) is left as it is.
     """
-    for descriptor in map(int, os.listdir("/dev/fd")):
+    try:
+        descriptors = list(map(int, os.listdir("/dev/fd")))
+    except OSError:
+        return
+    for descriptor in descriptors:
         try:
             if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 with socket.socket(fileno=os.dup(descriptor)) as own:

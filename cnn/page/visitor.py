@@ -44,6 +44,7 @@ class Visitor:
     ink: Ink = field(default_factory=lambda: np.zeros((CANVAS, CANVAS), np.uint8))
     demo: Ink | None = None  # what the picture shows instead: the digit that draws itself
     reading: Reading | None = None  # the last one
+    maps: tuple[Reading, bytes] | None = None  # of a reading, as a PNG file
     pen: int = 20  # width
     heard: int = 0  # number of the last message from the picture
     closed: bool = False  # the browser's own element does not work: the canvas reports by itself

@@ -1,5 +1,6 @@
 """What no widget of the page would say is left out before Streamlit reads it."""
 
+import asyncio
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnn.page import gate, limits
 from cnn.page.objects import objects_of
+from cnn.page.pace import FULL, MOST_WAITING
 from tests import ROOT
 
 WIRE, PART = "$$ID-00ff-wire", "$$ID-00ff-part"
@@ -55,7 +57,7 @@ def test_the_types_are_those_of_the_pages_own_widgets() -> None:
             found |= types(app)
     assert set(found.values()) == {*gate.TYPES.values(), "json_value", "json_trigger_value"}
     some: dict[str, Any] = {"trigger_value": True, "string_value": "x"}
-    some |= dict.fromkeys(("json_value", "json_trigger_value"), "{}")
+    some |= {"json_value": "{}", "json_trigger_value": "[]"}
     for name, kind in found.items():
         for other in {*found.values(), "double_value"}:
             state = WidgetState(id=name, **{k: v for k, v in some.items() if k == other})
@@ -91,10 +93,13 @@ def test_what_is_wrong_is_left_out_and_the_rest_stays() -> None:
         "[" * 100_000,
         "[" * 30 + "]" * 30,
         '{"a":' * 30 + "1" + "}" * 30,
-        "[" + ",".join(["[]"] * 100_000) + "]",
-        "[" + ",".join(["{}"] * 100_000) + "]",
-        "[" + ",".join("1" * 100_000) + "]",
+        '{"a": [' + ",".join(["[]"] * 100_000) + "]}",
+        '{"a": [' + ",".join(["{}"] * 100_000) + "]}",
+        '{"a": [' + ",".join("1" * 100_000) + "]}",
         "9" * 5000,
+        "1",
+        '"text"',
+        "null",
     ],
     ids=lambda text: text[:6] or "nothing",
 )
@@ -102,6 +107,22 @@ def test_json_that_is_broken_deep_or_in_many_pieces_is_left_out(text: str) -> No
     events = f"$$STREAMLIT_INTERNAL_KEY_{WIRE}__events"
     assert left(WidgetState(id=WIRE, json_value=text)) == []
     assert left(WidgetState(id=events, json_trigger_value=text)) == []
+
+
+def test_a_list_is_no_state_and_an_object_no_list_of_events() -> None:
+    events = f"$$STREAMLIT_INTERNAL_KEY_{WIRE}__events"
+    assert left(WidgetState(id=WIRE, json_value="[]")) == []
+    assert left(WidgetState(id=events, json_trigger_value="{}")) == []
+    one = WidgetState(id=events, json_trigger_value='[{"event": "unanswered", "value": true}]')
+    assert left(one) == [one]
+
+
+def test_the_sum_of_what_is_said_counts() -> None:
+    half = '{"a": [' + ",".join("1" * (gate.MOST_PIECES // 2)) + "]}"
+    states = [WidgetState(id=f"$$ID-{n}-other", json_value=half) for n in range(5)]
+    assert left(*states, SAID) == [states[0], SAID]
+    many = [WidgetState(id=f"$$ID-{n}-other", json_value="{}") for n in range(22_000)]
+    assert left(*many) == many[: gate.MOST_WIDGETS]
 
 
 def test_the_longest_drawings_pass() -> None:
@@ -112,7 +133,8 @@ def test_the_longest_drawings_pass() -> None:
     objects = objects_of(sheet["message"]["start"])
     report = {"drawing": {"raw": {"objects": objects}, "data": "A" * 30_000}}
     for said in (sheet, report):
-        assert gate.is_plain(json.dumps(said))
+        state = WidgetState(id=WIRE, json_value=json.dumps(said))
+        assert left(state) == [state]
 
 
 def test_only_what_a_page_needs_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,14 +145,19 @@ def test_only_what_a_page_needs_is_heard(monkeypatch: pytest.MonkeyPatch) -> Non
         assert client == "client"
         heard.append(message.WhichOneof("type"))
 
-    server = SimpleNamespace(handle_backmsg=hear)
+    server = SimpleNamespace(handle_backmsg=hear, close_session=None)
     monkeypatch.setattr(runtime, "exists", lambda: True)
     monkeypatch.setattr(runtime, "get_instance", lambda: server)
     gate.stand()
+    own = server.handle_backmsg
+    gate.stand()
+    assert server.handle_backmsg is own, "one gate before the other"
     for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields:
         whole = BackMsg()
         if kind.message_type:
             getattr(whole, kind.name).SetInParent()
+            if kind.name == "backend_operation_request":
+                whole.backend_operation_request.session_id = "session"
         else:
             setattr(whole, kind.name, kind.default_value)
         assert whole.WhichOneof("type") == kind.name
@@ -138,6 +165,44 @@ def test_only_what_a_page_needs_is_heard(monkeypatch: pytest.MonkeyPatch) -> Non
     server.handle_backmsg("session", BackMsg(), client="client")
     assert sorted(filter(None, heard)) == sorted(gate.HEARD)
     assert len(heard) == len(gate.HEARD)
+
+
+def asked_for(session: str) -> BackMsg:
+    whole = BackMsg()
+    whole.backend_operation_request.session_id = session
+    return whole
+
+
+def test_files_in_another_sessions_name_are_not_asked_for_and_that_is_logged_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    heard: list[BackMsg] = []
+    stands = gate.Gate(lambda _, message: heard.append(message), lambda _: None)
+    for _ in range(50):
+        stands("mine", asked_for("another"))
+    stands("mine", asked_for("mine"))
+    assert heard == [asked_for("mine")]
+    assert len(caplog.records) <= 1
+
+
+def test_who_says_more_than_a_page_can_has_to_wait_and_then_is_let_go(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    heard: list[str] = []
+    closed: list[str] = []
+
+    async def flood() -> None:
+        stands = gate.Gate(lambda session, _: heard.append(session), closed.append)
+        for _ in range(int(FULL + MOST_WAITING + 100)):
+            stands("loud", message(SAID))
+        stands("quiet", message(SAID))
+
+    asyncio.run(flood())
+    assert heard.count("loud") <= FULL
+    assert heard.count("quiet") == 1
+    assert closed == ["loud"]
+    assert len(caplog.records) == 1
+    assert "loud" in caplog.text
 
 
 def test_without_a_server_there_is_no_gate() -> None:

@@ -1,6 +1,9 @@
 """The server's sockets send at once."""
 
+import os
 import socket
+
+import pytest
 
 from cnn.page import shared
 from cnn.page.sockets import send_at_once
@@ -37,3 +40,13 @@ def test_sockets_of_other_kinds_are_left_alone() -> None:
         send_at_once()
         one.sendall(b"still open")
         assert other.recv(20) == b"still open"
+
+
+def test_where_a_systems_sockets_are_not_listed_the_page_opens_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nowhere(path: str) -> list[str]:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(os, "listdir", nowhere)
+    send_at_once()
