@@ -3,12 +3,18 @@
 import asyncio
 import random
 import time
+import urllib.error
+import urllib.request
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 import psutil
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.benchmarks import fuzz_messages
 from tests.benchmarks.crowd import training
+from tests.benchmarks.flood import OTHERS, beside
 from tests.benchmarks.fuzz_files import fuzz
 from tests.benchmarks.load import BARE, Cost, Visitor, draw_together, servers
 from tests.browser.driver import serve
@@ -43,6 +49,57 @@ def test_twenty_visitors_who_draw_are_all_answered_rightly() -> None:
 
 async def together(*crowds: list[Visitor]) -> None:
     await asyncio.gather(*[draw_together(everyone) for everyone in crowds])
+
+
+def test_one_who_says_far_too_much_keeps_nobody_from_drawing() -> None:
+    with serve() as url:
+        others = asyncio.run(beside(url, each=300, strokes=3, patience=PATIENCE))
+    assert [(len(visitor.took), visitor.lost) for visitor in others] == [(3, 0)] * OTHERS
+
+
+@pytest.mark.parametrize("length_told", [True, False])
+def test_nothing_can_be_uploaded(length_told: bool) -> None:
+    """The page never does; Streamlit would keep it in memory, also after its sender has left."""
+    with serve() as url:
+        assert asyncio.run(uploaded(url, length_told)) == 413
+
+
+class Sender(Visitor):
+    """One who knows the name of their session."""
+
+    session = ""
+
+    def see(self, message: ForwardMsg) -> None:
+        if message.WhichOneof("type") == "new_session":
+            self.session = message.new_session.initialize.session_id
+        super().see(message)
+
+
+async def uploaded(url: str, length_told: bool) -> int:
+    """The status of a file that is sent as Streamlit's own uploader sends it."""
+    sender, cookies = Sender(url), CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+    form = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nfile\r\n--x--\r\n'
+
+    def put() -> int:
+        opener.open(f"{url}/_stcore/health").close()
+        (token,) = [str(cookie.value).strip('"') for cookie in cookies]
+        request = urllib.request.Request(
+            f"{url}/_stcore/upload_file/{sender.session}/1",
+            data=form if length_told else iter([form]),
+            headers={"Content-Type": "multipart/form-data; boundary=x", "X-Xsrftoken": token},
+            method="PUT",
+        )
+        try:
+            with opener.open(request) as response:
+                return int(response.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+
+    async with sender.line():
+        await sender.ready.wait()
+        return await asyncio.to_thread(put)
 
 
 def test_visitors_who_vanish_while_they_train_leave_nothing_running() -> None:
