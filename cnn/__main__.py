@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 from cnn import commands
@@ -45,6 +46,7 @@ def _drop_output() -> None:
 
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("draw-a-digit", description="A CNN in NumPy reads digits.")
+    parser.add_argument("--version", action="version", version=version("draw-a-digit"))
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[[Options], int], name: str) -> argparse.ArgumentParser:
@@ -73,6 +75,10 @@ def parser() -> argparse.ArgumentParser:
     add_recipe(sub)
     sub.add_argument("--only", metavar="CONTRIBUTOR", help="hold out this one alone")
     sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
+
+    sub = command(commands.page, "page")
+    sub.add_argument("--port", type=at_least_one, default=8501, help="(%(default)s)")
+    sub.add_argument("--address", default="localhost", help="0.0.0.0: for all (%(default)s)")
 
     sub = command(commands.health, "health")
     sub.add_argument("--url", help="where the page's server is, to be asked too")

@@ -175,6 +175,18 @@ def predict(options: Options) -> int:
     return status
 
 
+def page(options: Options) -> int:
+    """Serve the page, until Ctrl-C. $STREAMLIT_SERVER_... set whatever else is to be set."""
+    from importlib.util import find_spec
+
+    if not find_spec("streamlit"):
+        raise ValueError("the page needs more: pip install 'draw-a-digit[page]'")
+    from cnn.page.serve import serve
+
+    serve(options.port, options.address)
+    return 0
+
+
 def health(options: Options) -> int:
     """Whether the page can do its work: all its files can be read, and its server answers."""
     from urllib.error import URLError

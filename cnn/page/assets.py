@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cnn import site
 from cnn.archive import read_arrays
 from cnn.arrays import Ink, Labels
 from cnn.network import SHIPPED_WEIGHTS, DigitCNN
@@ -13,7 +14,7 @@ from cnn.training.history import SHIPPED_HISTORY, History
 
 Points = list[list[float]]  # [x, y] each
 
-FOLDER = Path(__file__).parents[2] / "assets"
+FOLDER = site.ASSETS
 SAMPLES, CONTINENTAL = FOLDER / "samples.json", FOLDER / "samples-continental.json"
 MNIST_SAMPLE = FOLDER / "mnist-sample.npz"
 STYLES = FOLDER / "style.css", FOLDER / "parts.css"

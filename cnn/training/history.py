@@ -2,7 +2,6 @@
 
 import os
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,10 +10,11 @@ from numpy.typing import NDArray
 from cnn.archive import read_arrays, write_arrays
 from cnn.arrays import Array, Ink, Labels
 from cnn.network import DigitCNN
+from cnn.site import ASSETS
 from cnn.training.loop import Progress, Step
 from cnn.training.metrics import accuracy
 
-SHIPPED_HISTORY = Path(__file__).parents[2] / "assets" / "history.npz"
+SHIPPED_HISTORY = ASSETS / "history.npz"
 
 
 class History(NamedTuple):

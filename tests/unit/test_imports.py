@@ -66,7 +66,7 @@ def test_every_module_at_the_top_is_of_the_network_or_the_command_line() -> None
     top = {module for module in MODULES if module.startswith("cnn.") and module.count(".") == 1}
     rooms = {"cnn.data", "cnn.training", "cnn.page"}
     assert top - rooms == {
-        *("cnn.__main__", "cnn.commands", "cnn.batch", "cnn.parallel"),
+        *("cnn.__main__", "cnn.commands", "cnn.batch", "cnn.parallel", "cnn.site"),
         *(f"cnn.{name}" for name in NETWORK),
     }
 
