@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         return status
     except BrokenPipeError:  # of `| head`, which has read enough
         _drop_output()
-        return 128 + signal.SIGPIPE
+        return 128 + 13  # SIGPIPE, which Windows has no name for
     except KeyboardInterrupt:
         print("\nStopped" + ": nothing was written" * ("out" in options) + ".", file=sys.stderr)
         return 128 + signal.SIGINT

@@ -1,13 +1,16 @@
 """A function called for many things, on all cores."""
 
-import contextlib
+import multiprocessing
 import os
 import signal
+import sys
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import count, islice
-from multiprocessing import Pipe, Process
-from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TypeVar
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
@@ -21,69 +24,70 @@ def in_order(
 ) -> Iterator[Answer]:
     """function of each thing, in order; so many things at a time go to a process.
 
-    Things are taken when they are needed: however many there are, few are in memory. Raises
-    what function raises, and ChildProcessError if a process dies.
+    Things are taken when they are needed: however many there are, few are in memory. Where
+    processes cannot be begun without harm, all is done in this one.
+
+    Raises
+    ------
+    ChildProcessError
+        If a process dies. What function raises is raised too.
     """
     things = iter(things)
-    chunks = enumerate(iter(lambda: list(islice(things, chunk)), []))
-    done: dict[int, list[Answer]] = {}
-    at_work: dict[Connection, int] = {}
-    with _workers(function) as idle:
-        for wanted in count():
-            while wanted not in done:
-                while idle and len(done) < AHEAD and (given := next(chunks, None)):
-                    at_work[worker := idle.pop()] = given[0]
-                    _exchange(worker.send, given[1])
-                if not at_work:
-                    return
-                ready = set(wait(list(at_work)))
-                for worker in [worker for worker in at_work if worker in ready]:
-                    done[at_work.pop(worker)] = _exchange(worker.recv)
-                    idle.append(worker)
-            yield from done.pop(wanted)
+    if not may_begin():
+        yield from map(function, things)
+        return
+    pool = ProcessPoolExecutor(CORES, initializer=_prepare)
+    ahead: deque[Future[list[Answer]]] = deque()
+    try:
+        while some := list(islice(things, chunk)):
+            ahead.append(_submit(pool, function, some))
+            while ahead and (len(ahead) > AHEAD or ahead[0].done()):
+                yield from ahead.popleft().result()
+        while ahead:
+            yield from ahead.popleft().result()
+    except BrokenProcessPool as error:
+        raise ChildProcessError("one of the processes at work has been killed") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-@contextlib.contextmanager
-def _workers(function: Callable[[Any], Any]) -> Iterator[list[Connection]]:
-    """A process for each core, as the pipe that leads to it; in the end all are gone.
+def may_begin() -> bool:
+    """Whether other processes may be begun.
 
-    They never see Ctrl-C: that is for the one who waits for their answers.
+    One that is not forked imports the main module anew, and whatever that does at its top level
+    is done again, in each. Of the command line it is known that it does nothing there.
     """
-    processes, pipes = [], []
+    methods = multiprocessing.get_all_start_methods()  # the default comes first
+    method = multiprocessing.get_start_method(allow_none=True) or methods[0]
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    ours = "cnn.__main__" in {*sys.modules, spec and spec.name}
+    return method == "fork" or ours
+
+
+def _submit(
+    pool: ProcessPoolExecutor, function: Callable[[Thing], Answer], things: list[Thing]
+) -> Future[list[Answer]]:
+    """A process that begins now never sees Ctrl-C: that is for the one who waits for it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        return pool.submit(_work, function, things)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
-        for _ in range(CORES):
-            here, there = Pipe()
-            process = Process(target=_work, args=(here, there, function), daemon=True)
-            process.start()
-            there.close()
-            processes.append(process)
-            pipes.append(here)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        yield pipes
+        return pool.submit(_work, function, things)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        for process in processes:
-            process.kill()
-            process.join()
 
 
-def _work(other_end: Connection, pipe: Connection, function: Callable[[Any], Any]) -> None:
-    other_end.close()  # the parent's: once nobody has it open, there is nothing more to come
-    with contextlib.suppress(EOFError, OSError):  # the parent is gone
-        while True:
-            things = pipe.recv()
-            try:
-                pipe.send([function(thing) for thing in things])
-            except Exception as error:
-                pipe.send(error)
+def _prepare() -> None:
+    """In a process that has begun: it ends with the one that began it, and not before."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _exchange(step: Callable[..., Any], *things: Any) -> Any:
-    try:
-        answer = step(*things)
-    except (EOFError, ConnectionError) as error:
-        raise ChildProcessError("one of the processes at work has been killed") from error
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _work(function: Callable[[Thing], Answer], things: list[Thing]) -> list[Answer]:
+    return [function(thing) for thing in things]

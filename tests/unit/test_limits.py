@@ -161,23 +161,6 @@ def test_a_name_that_is_no_text_is_printed_all_the_same(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- processes
 
 
-def test_answers_come_in_order_and_few_things_are_taken_ahead() -> None:
-    things = iter(range(10_000))
-    answers = parallel.in_order(abs, things, 5)
-    assert [next(answers) for _ in range(50)] == list(range(50))
-    assert next(things) < 50 + 5 * (parallel.AHEAD + 2 * parallel.CORES)
-    answers.close()  # type: ignore[attr-defined]
-    assert list(parallel.in_order(abs, range(33), 5)) == list(range(33))
-    assert list(parallel.in_order(abs, [], 5)) == []
-
-
-def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
-    with pytest.raises(ValueError, match="invalid literal"):
-        list(parallel.in_order(int, ["1", "x"], 1))
-    with pytest.raises(ChildProcessError, match="killed"):
-        list(parallel.in_order(os._exit, [1, 2, 3], 1))
-
-
 def test_processes_end_with_the_one_that_began_them(many: Path) -> None:
     with program("predict", many, *[many] * 20, stdout=subprocess.DEVNULL) as running:
         wait_until(lambda: len(members(running.pid)) == 1 + parallel.CORES)
