@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD, is_confident, percent
+from cnn.data.pieces import without_specks
 from cnn.softmax import softmax
 from tests.browser.driver import (
     ONE,
@@ -39,7 +40,7 @@ Element.prototype.attachShadow = function (options) {
 
 def expected_answer(drawn: Ink) -> re.Pattern[str]:
     """What the status says of a drawing, by NumPy alone."""
-    logits = DigitCNN.load().forward(preprocess.normalize(drawn)).logits
+    logits = DigitCNN.load().forward(preprocess.normalize(without_specks(drawn))).logits
     first, second = np.argsort(-logits)[:2]
     share = softmax(logits)[first]
     if is_confident(logits):
