@@ -6,9 +6,10 @@ from functools import cache
 import streamlit as st
 
 from cnn.arrays import Ink, Labels
+from cnn.contributions import Exam
 from cnn.network import DigitCNN
 from cnn.page import assets, gate, palette
-from cnn.page.assets import Points
+from cnn.page.assets import Points, TestImages
 from cnn.page.live_training import Turns
 from cnn.page.sockets import send_at_once
 from cnn.page.training_view import Checkpoint
@@ -75,6 +76,19 @@ def checkpoints() -> list[Checkpoint]:
 def mnist_sample() -> tuple[Ink, Labels]:
     """3,000 images of MNIST and their labels; the last 500 are held out for testing."""
     return assets.read_mnist_sample(assets.MNIST_SAMPLE)
+
+
+@st.cache_resource(show_spinner=False)
+def test_images() -> TestImages:
+    """1,000 of MNIST's test images, which no network here learns from."""
+    return assets.read_test_images(assets.MNIST_TEST)
+
+
+@st.cache_resource(show_spinner=False)
+def exam() -> Exam:
+    """The shared network, examined on them: what each of its filters contributes."""
+    images, labels, _ = test_images()
+    return Exam(network(), images, labels)
 
 
 @st.cache_resource(show_spinner=False)

@@ -18,6 +18,7 @@ from cnn.archive import read_arrays
 from cnn.data import mnist
 from cnn.data.pictures import open_picture
 from cnn.data.strokes import place
+from cnn.page import assets
 from cnn.training import dataset, out_of_distribution
 from cnn.training.history import History
 from cnn.training.optimizer import Adam
@@ -131,6 +132,25 @@ def test_history_and_sample_are_kept_if_asked_for(
     right = {preprocess.normalize(images[n]).tobytes(): labels[n] for n in range(80)}
     for image, label in zip(kept["images"], kept["labels"], strict=True):
         assert right[image.tobytes()] == label
+
+
+def test_a_sample_of_the_test_images_is_kept_if_asked_for(
+    tiny_mnist: tuple[np.ndarray, np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images, labels = (np.resize(array, (1100, *array.shape[1:])) for array in tiny_mnist)
+    monkeypatch.setattr(mnist, "test_images", lambda folder: images)
+    monkeypatch.setattr(mnist, "test_labels", lambda folder: labels)
+    one, other = tmp_path / "one.npz", tmp_path / "other.npz"
+    for sample in (one, other):
+        assert call("evaluate", "--sample", sample) == 0
+    assert one.read_bytes() == other.read_bytes()
+    kept = assets.read_test_images(one)
+    assert len(kept.labels) == 1000
+    right = {preprocess.normalize(images[n]).tobytes(): n for n in range(80)}
+    for image, label, bits in zip(*kept, strict=True):
+        n = right[image.tobytes()]
+        assert labels[n] == label
+        assert_array_equal(np.unpackbits(bits).reshape(64, 64), preprocess.to_grid(images[n]))
 
 
 def train_little(monkeypatch: pytest.MonkeyPatch) -> None:
