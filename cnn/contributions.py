@@ -7,21 +7,21 @@ an addition of small arrays, and another filter costs one map of each image.
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnn import fused
 from cnn.arrays import Array, Ink, Labels
-from cnn.network import CHUNK, DigitCNN, innermost
+from cnn.network import CHUNK, Activations, DigitCNN, innermost
 
 MOST_TURNS = 3  # that are told of each filter
 KEPT = 64  # other filters whose contributions are kept: 40 KB each, of a thousand images
 KEPT_RESULTS = 256
 
 
-def contributions(filters: Array, weights: Array, images: Ink) -> Array:
+def contributions(filters: Array, weights: Array, images: NDArray[Any]) -> Array:
     """What filters (k, 3, 3) add to the logits of images (n, 28, 28), grey levels: (k, 10, n).
 
     weights (169 * k, 10) are the softmax layer's for these filters.
@@ -50,6 +50,7 @@ class Result(NamedTuple):
     right: int  # with all filters as they are
     before: NDArray[np.int64]  # (k,)
     after: NDArray[np.int64]  # (k,)
+    lost: NDArray[np.int64]  # (k,): how many fewer are read without it than with its own numbers
     own: NDArray[np.bool_]  # (k,): after is with other numbers, else without the filter
     turns: NDArray[np.int64]  # (k, 3, 3): the commonest turns, as `commonest_turns`
 
@@ -72,7 +73,8 @@ class Exam:
     def __init__(self, network: DigitCNN, images: Ink, labels: Labels) -> None:
         self.network, self.images, self.labels = network, images, labels
         self.filters = network.conv.filters
-        self._by_filter = network.softmax.weights.reshape(169, -1, 10).swapaxes(0, 1)
+        by_filter = network.softmax.weights.reshape(169, -1, 10).swapaxes(0, 1)
+        self._by_filter = np.ascontiguousarray(by_filter)  # (k, 169, 10)
         self.learnt = contributions(self.filters, network.softmax.weights, images)
         self.learnt.flags.writeable = False
         self._other = lru_cache(KEPT)(self._contribution)
@@ -94,6 +96,21 @@ class Exam:
             return learnt
         return self._other(k, np.asarray(numbers, np.float32).tobytes())
 
+    def one(
+        self, network: DigitCNN, activations: Activations, own: NDArray[np.bool_]
+    ) -> tuple[Array, Array]:
+        """The logits of one drawing before and after, as in a Result that says `own`: (k, 10) both.
+
+        activations are what `network` leaves of it, this one with all filters as they are.
+        """
+        added = (activations.pool.reshape(169, -1).T[:, None] @ self._by_filter)[:, 0]
+        learnt = added.copy()
+        for k in np.flatnonzero((network.conv.filters != self.filters).any(axis=(1, 2))):
+            image = 255 * (activations.image[None] + 0.5)
+            learnt[k] = contributions(self.filters[k : k + 1], self._by_filter[k], image)[0, :, 0]
+        without = activations.logits - added
+        return without + learnt, np.where(own[:, None], activations.logits, without)
+
     def _contribution(self, k: int, numbers: bytes) -> Array:
         filters = np.frombuffer(numbers, np.float32).reshape(1, 3, 3)
         added: Array = contributions(filters, self._by_filter[k], self.images)[0]
@@ -113,15 +130,19 @@ class Exam:
         edited = (filters != self.filters).any(axis=(1, 2))
         own = edited & ~np.isin(np.arange(len(filters)), list(off))
         now = self._sum(parts, off).argmax(axis=0)
-        before, after, turns = [], [], []
+        before, after, lost, turns = [], [], [], []
         for k in range(len(filters)):
             learnt = [self.learnt[i] if i == k else part for i, part in enumerate(parts)]
-            without = now if own[k] else self._sum(parts, off | {k}).argmax(axis=0)
-            whole = self._sum(learnt, off - {k}).argmax(axis=0)
-            before.append(self._right(whole))
-            after.append(self._right(without))
-            turns.append(commonest_turns(whole, without))
-        return Result(self._right(now), np.array(before), np.array(after), own, np.array(turns))
+            without = self._sum(parts, off | {k}).argmax(axis=0)
+            with_it = self._sum(parts, off - {k}).argmax(axis=0)
+            first = self._sum(learnt, off - {k}).argmax(axis=0)
+            last = now if own[k] else without
+            before.append(self._right(first))
+            after.append(self._right(last))
+            lost.append(self._right(with_it) - self._right(without))
+            turns.append(commonest_turns(first, last))
+        first, last, fewer = np.array([before, after, lost])
+        return Result(self._right(now), first, last, fewer, own, np.array(turns))
 
     def _right(self, answers: Labels) -> int:
         return int((answers == self.labels).sum())

@@ -1,7 +1,6 @@
 /** A filter's nine numbers, for the visitor to change: by typing, scrolling or dragging. */
 
-import { colour, limitOf, percent, say } from "./draw.js";
-import { ranking } from "./reading.js";
+import { colour, limitOf, say } from "./draw.js";
 import { element } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
@@ -27,6 +26,7 @@ export class Editor {
    * @param {(filter: number, numbers: number[] | null, rest: boolean) => void} acts.set numbers of a filter; null: as trained
    * @param {(filter: number, name: string) => void} acts.preset
    * @param {() => void} acts.restoreAll
+   * @param {(filter: number) => void} acts.toggle switch it off, or on
    */
   constructor(root, view, holds, acts) {
     this.holds = holds;
@@ -46,6 +46,12 @@ export class Editor {
       button.addEventListener("click", () => {
         holds.toggle({ kind: "edit", filter: k });
         view.mapBoxes[k].scrollIntoView({ block: "nearest" });
+      }),
+    );
+    view.switches.forEach((button, k) =>
+      button.addEventListener("click", () => {
+        acts.toggle(k);
+        holds.take({ kind: "edit", filter: k });
       }),
     );
     this.restoreOne = /** @type {HTMLButtonElement} */ (element(this.face, ".restore"));
@@ -189,13 +195,13 @@ export class Editor {
     if (current) this.own = null;
     if (this.filter === null) return;
     const changed = reading.changed[this.filter] === 1;
-    element(this.face, ".title").textContent =
-      `Filter ${this.filter + 1}${changed ? ", changed" : ""}`;
+    const state = [changed && "changed", reading.off[this.filter] === 1 && "off"];
+    element(this.face, ".title").textContent = [`Filter ${this.filter + 1}`, ...state]
+      .filter(Boolean)
+      .join(", ");
     this.restoreOne.disabled = !changed;
-    this.restoreAll.disabled = !reading.changed.includes(1);
+    this.restoreAll.disabled = !reading.changed.includes(1) && !reading.off.includes(1);
     this.refresh();
-    this.answer(".trained", reading.blank, reading.trained);
-    this.answer(".yours", reading.blank, reading.probabilities);
   }
 
   refresh() {
@@ -206,19 +212,6 @@ export class Editor {
       if (document.activeElement !== field) field.value = say(numbers[i]);
     });
     this.tint(numbers);
-  }
-
-  /**
-   * @param {string} name
-   * @param {boolean} blank
-   * @param {Float32Array} probabilities
-   */
-  answer(name, blank, probabilities) {
-    const [first] = ranking(probabilities);
-    element(this.face, `${name} b`).textContent = blank ? "–" : String(first);
-    element(this.face, `${name} span`).textContent = blank
-      ? "nothing drawn"
-      : percent(probabilities[first]);
   }
 }
 

@@ -23,23 +23,34 @@ from cnn.page.link import from_link
 from cnn.page.message import Message
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
+from cnn.softmax import softmax, with_none
 
 ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
-# The numbers of one answer and how many there are of each, in the order in which they are sent
+# The numbers of one answer and how many there are of each, in the order in which they are sent;
+# then, for whoever looks at a filter, what excites it
 LAYOUT = {
     "number": 1,
     "pause": 1,
     "blank": 1,
-    "probabilities": 10,
+    "probabilities": 11,
     "logits": 10,
     "image": 28 * 28,
     "maps": 26 * 26 * 8,
     "filters": 8 * 9,
     "changed": 8,
-    "trained": 10,
+    "off": 8,
     "blankPooled": 8,
     "blankLogits": 10,
+    "right": 1,
+    "before": 8,
+    "after": 8,
+    "lost": 8,
+    "own": 8,
+    "turns": 8 * 3 * 3,
+    "logitsBefore": 8 * 10,
+    "logitsAfter": 8 * 10,
 }
+EXCITING = {"images": 12, "digits": 12, "cells": 12 * 2, "values": 12, "patches": 12 * 81}
 
 
 def show(visitor: Visitor) -> Reading:
@@ -76,7 +87,9 @@ def _constants() -> dict[str, Any]:
         "samples": shared.samples(),
         "presets": list(explain.PRESETS),
         "limits": limits.for_browser(),
+        "examined": len(shared.test_images().labels),
         "layout": list(map(list, LAYOUT.items())),
+        "exciting": list(map(list, EXCITING.items())),
     }
 
 
@@ -104,28 +117,34 @@ def _alike(one: DigitCNN, other: DigitCNN) -> bool:
 
 def pack(visitor: Visitor, reading: Reading) -> bytes:
     """Everything that the picture shows of a drawing, as float32, in the order of LAYOUT."""
-    network, activations = reading.network, reading.activations
-    shipped = shared.network()
-    changed = np.isin(np.arange(8), list(visitor.filters))
-    trained = activations.probabilities
-    if changed.any():
-        trained = shipped.predict(reading.image)
+    network, activations, exam = reading.network, reading.activations, shared.exam()
+    filters = exam.network.with_filters(visitor.filters).conv.filters  # also of those that are off
+    result = exam.result(filters, visitor.off)
+    before, after = exam.one(network, activations, result.own)
     pooled, logits = blank_sheet(network)
     values: dict[str, ArrayLike] = {
         "number": visitor.heard,
         "pause": pause(visitor),
         "blank": reading.blank,
-        "probabilities": activations.probabilities,
+        "probabilities": softmax(with_none(activations.logits)),
         "logits": activations.logits,
         "image": activations.image,
         "maps": activations.conv,
-        "filters": network.conv.filters,
-        "changed": changed,
-        "trained": trained,
+        "filters": filters,
+        "changed": np.isin(np.arange(8), list(visitor.filters)),
+        "off": np.isin(np.arange(8), list(visitor.off)),
         "blankPooled": pooled,
         "blankLogits": logits,
+        **result._asdict(),
+        "logitsBefore": before,
+        "logitsAfter": after,
     }
     parts = [np.ravel(values[name]) for name in LAYOUT]
+    if visitor.looked_at is not None:
+        found = shared.exciting(filters[visitor.looked_at])
+        digits = shared.test_images().labels[found.images]
+        values = {**found._asdict(), "digits": digits, "patches": found.patches / 255 - 0.5}
+        parts += [np.ravel(values[name]) for name in EXCITING]
     return np.concatenate(parts, dtype="<f4").tobytes()
 
 

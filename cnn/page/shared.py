@@ -1,12 +1,14 @@
 """What all visitors share. Nobody changes it."""
 
 import logging
-from functools import cache
+from functools import cache, lru_cache
 
+import numpy as np
 import streamlit as st
 
-from cnn.arrays import Ink, Labels
+from cnn.arrays import Array, Ink, Labels
 from cnn.contributions import Exam
+from cnn.excitement import Places, places
 from cnn.network import DigitCNN
 from cnn.page import assets, gate, palette
 from cnn.page.assets import Points, TestImages
@@ -89,6 +91,16 @@ def exam() -> Exam:
     """The shared network, examined on them: what each of its filters contributes."""
     images, labels, _ = test_images()
     return Exam(network(), images, labels)
+
+
+def exciting(filter: Array) -> Places:
+    """What excites a filter (3, 3) in the test images."""
+    return _exciting(np.asarray(filter, np.float32).tobytes())
+
+
+@lru_cache(64)
+def _exciting(numbers: bytes) -> Places:
+    return places(np.frombuffer(numbers, np.float32).reshape(3, 3), test_images().images)
 
 
 @st.cache_resource(show_spinner=False)

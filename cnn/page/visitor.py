@@ -44,6 +44,7 @@ class Visitor:
     ink: Ink = field(default_factory=lambda: np.zeros((CANVAS, CANVAS), np.uint8))
     demo: Ink | None = None  # what the picture shows instead: the digit that draws itself
     reading: Reading | None = None  # the last one
+    looked_at: int | None = None  # the filter whose exciting places the picture shows
     pen: int = 20  # width
     heard: int = 0  # number of the last message from the picture
     closed: bool = False  # the browser's own element does not work: the canvas reports by itself
@@ -51,6 +52,7 @@ class Visitor:
     watched: bool = False  # a part below shows the drawing: the page runs when the pen rests
     rerun: bool = False  # the whole page has to run
     filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
+    off: frozenset[int] = frozenset()  # numbers of the filters that are switched off
     photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
     photo_told: str = ""  # why a picture was not taken
     paper: Found | None = None  # in the photograph of a digit on paper
@@ -77,17 +79,18 @@ class Visitor:
                 st.toast(f"This is {error}: its drawing cannot be brought back.", icon="✂️")
         if link := st.query_params.get("filters"):
             try:
-                self.filters = filters_from_link(link)
+                self.filters, self.off = filters_from_link(link)
             except ValueError as error:
                 st.toast(f"This is {error}: its filters cannot be brought back.", icon="✂️")
 
     def address(self) -> dict[str, str]:
         """What brings this visitor's drawing and filters back, as parameters of an address."""
         parameters = {}
-        if self.ink.any() or self.filters:
+        own_filters = bool(self.filters or self.off)
+        if self.ink.any() or own_filters:
             parameters["drawing"] = to_link(preprocess.to_grid(without_specks(self.ink)))
-        if self.filters:
-            parameters["filters"] = filters_to_link(self.filters)
+        if own_filters:
+            parameters["filters"] = filters_to_link(self.filters, self.off)
         return parameters
 
     def tidy_address(self) -> None:
@@ -110,8 +113,9 @@ class Visitor:
         self.ink, self.demo = objects.from_objects(things), None
 
     def network(self, shipped: DigitCNN) -> DigitCNN:
-        """The shipped network, or a copy of it with the filters that this visitor has changed."""
-        return shipped.with_filters(self.filters) if self.filters else shipped
+        """The shipped network, or a copy of it with this visitor's filters; off, one is all 0."""
+        own = self.filters | dict.fromkeys(self.off, np.zeros((3, 3), np.float32))
+        return shipped.with_filters(own) if own else shipped
 
     def filter_name(self, number: int) -> str:
         return f"{number}, changed" if number - 1 in self.filters else str(number)

@@ -82,6 +82,8 @@ def test_a_result_says_of_each_filter_what_becomes_of_the_images_without_it_or_w
         after = answers(filters, off if k == 2 else off | {k})
         assert result.before[k] == (before == LABELS).sum()
         assert result.after[k] == (after == LABELS).sum()
+        with_it, without = answers(filters, off - {k}), answers(filters, off | {k})
+        assert result.lost[k] == (with_it == LABELS).sum() - (without == LABELS).sum()
         turned = Counter(zip(before[before != after], after[before != after], strict=True))
         for start, end, count in result.turns[k]:
             assert turned[start, end] == count

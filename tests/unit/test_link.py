@@ -138,14 +138,15 @@ weights = st.floats(-100, 100, width=32)
 filters = st.dictionaries(st.integers(0, 7), arrays(np.float32, (3, 3), elements=weights))
 
 
-@given(changed=filters)
-def test_a_link_brings_the_very_same_numbers_of_any_filters_back(
-    changed: dict[int, np.ndarray],
+@given(changed=filters, off=st.frozensets(st.integers(0, 7)))
+def test_a_link_brings_the_very_same_numbers_and_switches_of_any_filters_back(
+    changed: dict[int, np.ndarray], off: frozenset[int]
 ) -> None:
-    text = link.filters_to_link(changed)
+    text = link.filters_to_link(changed, off)
     assert len(text) < 420
     assert set(text) <= ALPHABET
-    back = link.filters_from_link(text)
+    back, back_off = link.filters_from_link(text)
+    assert back_off == off
     assert back.keys() == changed.keys()
     for k, numbers in changed.items():
         assert_array_equal(back[k], numbers)
@@ -167,6 +168,7 @@ DAMAGED_FILTERS = {
     "nothing packed": packed(b""),
     "only a format": filters_packed(1),
     "format 0": filters_packed(0, 0),
+    "format 2 without switches": filters_packed(2, 0),
     "a filter short": filters_packed(1, 0b11, numbers=SOBEL.tobytes()),
     "a filter too many": filters_packed(1, 0b1, numbers=2 * SOBEL.tobytes()),
     "NaN": filters_packed(1, 1, numbers=np.full(9, np.nan, "<f4").tobytes()),
@@ -185,7 +187,13 @@ def test_damaged_filters_are_refused(kind: str) -> None:
 
 def test_a_link_of_a_later_version_is_told_as_such() -> None:
     with pytest.raises(ValueError, match="a link of a later version of this page"):
-        link.filters_from_link(filters_packed(2, 1, numbers=SOBEL.tobytes()))
+        link.filters_from_link(filters_packed(3, 1, 0, numbers=SOBEL.tobytes()))
+
+
+def test_a_link_from_before_there_were_switches_still_opens() -> None:
+    filters, off = link.filters_from_link(filters_packed(1, 4, numbers=SOBEL.tobytes()))
+    assert_array_equal(filters[2], SOBEL)
+    assert off == frozenset()
 
 
 def test_a_link_of_the_first_version_still_opens() -> None:

@@ -15,9 +15,10 @@ from PIL import Image
 from cnn import DigitCNN, preprocess
 from cnn.__main__ import main
 from cnn.archive import read_arrays
+from cnn.confidence import certainty
 from cnn.data import mnist
 from cnn.data.pictures import open_picture
-from cnn.data.strokes import place
+from cnn.data.strokes import place, render
 from cnn.page import assets
 from cnn.training import dataset, out_of_distribution
 from cnn.training.history import History
@@ -350,8 +351,22 @@ def test_files_and_folders_are_read_in_order(folder: Path, capsys: Printed) -> N
 def test_predict_says_what_the_network_does(folder: Path, capsys: Printed) -> None:
     assert call("predict", folder / "odd" / "5.png") == 0
     image = preprocess.normalize(open_picture(folder / "odd" / "5.png"))
-    probability = DigitCNN.load().predict(image).max()
-    assert capsys.readouterr().out.endswith(f"5.png\t5\t{probability:.4f}\n")
+    sure = certainty(DigitCNN.load().logits(image))
+    assert capsys.readouterr().out.endswith(f"5.png\t5\t{sure:.4f}\n")
+
+
+def test_predict_says_of_what_is_no_digit_that_it_is_hardly_sure(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    angles = np.pi * (0.5 + 0.8 * np.arange(6))
+    star = 140 + 105 * np.stack([np.cos(angles), -np.sin(angles)], axis=1)
+    ink = render([(star, 20)])
+    image, network = preprocess.normalize(ink), DigitCNN.load()
+    Image.fromarray(255 - ink).save(tmp_path / "star.png")
+    assert call("predict", tmp_path) == 0
+    said = float(capsys.readouterr().out.split()[-1])
+    assert said < 0.3
+    assert said < network.predict(image).max() - 0.1, "the largest of ten is no certainty"
 
 
 def test_what_is_no_picture_is_told_and_the_rest_go_on(folder: Path, capsys: Printed) -> None:

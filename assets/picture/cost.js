@@ -1,0 +1,99 @@
+/** What the filters are worth: how many test images are read with and without them, in the panel. */
+
+import { percent, signed } from "./draw.js";
+import { ranking, shares } from "./reading.js";
+import { element } from "./view.js";
+
+/** @typedef {import("./reading.js").Reading} Reading */
+
+export class Cost {
+  examined = 0; // test images
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.face = element(root, ".face.edit .cost");
+    const list = element(this.face, ".turns");
+    list.innerHTML = "<li></li>".repeat(3);
+    this.turns = Array.from(list.children, (item) => /** @type {HTMLElement} */ (item));
+    this.total = element(root, ".face.hint .total-right");
+    this.losses = element(root, ".face.hint .losses");
+    this.losses.innerHTML = Array.from(
+      { length: 8 },
+      (_, k) =>
+        `<li><b>${k + 1}</b><span class="bar"><i></i></span><span class="value"></span></li>`,
+    ).join("");
+  }
+
+  /**
+   * @param {Reading} reading
+   * @param {number | null} filter that the panel is about
+   */
+  show(reading, filter) {
+    this.total.textContent = `${reading.right} of ${thousands(this.examined)}`;
+    const most = Math.max(1, ...reading.lost);
+    Array.from(this.losses.children).forEach((row, k) => {
+      const lost = reading.lost[k];
+      element(row, "i").style.transform = `scaleX(${Math.max(lost / most, 0).toFixed(3)})`;
+      element(row, ".value").textContent = signed(-lost, 0);
+      row.classList.toggle("off", reading.off[k] === 1);
+    });
+    if (filter === null) return;
+    const { count, words } = costOf(reading, filter, this.examined);
+    const put = (/** @type {string} */ name, /** @type {string} */ text) => {
+      const piece = element(this.face, name);
+      if (piece.textContent !== text) piece.textContent = text;
+    };
+    put(".count", count);
+    put(".words", words);
+    const [before, after] = [reading.logitsBefore, reading.logitsAfter].map((logits) =>
+      answerOf(logits.subarray(10 * filter, 10 * filter + 10)),
+    );
+    element(this.face, ".drawn").style.visibility = reading.blank ? "hidden" : "";
+    put(".before b", before.digit);
+    put(".before span", before.share);
+    put(".after b", after.digit);
+    put(".after span", after.share);
+    const turns = turnsOf(reading, filter);
+    const said = turns.length ? turns : ["no answer turns"];
+    this.turns.forEach((item, i) => {
+      item.hidden = i >= said.length;
+      item.textContent = said[i] ?? "";
+    });
+  }
+}
+
+/**
+ * @param {Reading} reading
+ * @param {number} k the filter
+ * @param {number} examined
+ */
+export function costOf({ before, after, own }, k, examined) {
+  const how = own[k] === 1 ? `with your filter ${k + 1}` : `without filter ${k + 1}`;
+  return {
+    count: `${before[k]} → ${after[k]}`,
+    words: `of ${thousands(examined)} test images are read correctly ${how}`,
+  };
+}
+
+/**
+ * The commonest changes of answers: "9 → 4 × 38".
+ * @param {Reading} reading
+ * @param {number} k the filter
+ */
+export function turnsOf({ turns }, k) {
+  return [0, 1, 2]
+    .map((i) => turns.subarray(9 * k + 3 * i, 9 * k + 3 * i + 3))
+    .filter(([, , count]) => count > 0)
+    .map(([from, to, count]) => `${from} → ${to} × ${count}`);
+}
+
+/** @param {Float32Array} logits (10) */
+function answerOf(logits) {
+  const [digit] = ranking(logits);
+  return { digit: String(digit), share: percent(shares(logits)[digit]) };
+}
+
+/** @param {number} count */
+function thousands(count) {
+  return count.toLocaleString("en");
+}
