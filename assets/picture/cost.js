@@ -8,10 +8,18 @@ import { element } from "./view.js";
 
 export class Cost {
   examined = 0; // test images
+  learning = false; // the answers are being learnt anew
+  own = false; // they were
 
   /** @param {HTMLElement} root */
   constructor(root) {
     this.face = element(root, ".face.edit .cost");
+    this.learnt = element(root, ".face.edit .learnt");
+    this.relearn = /** @type {HTMLButtonElement} */ (element(root, ".face.edit .relearn"));
+    this.restoreAll = /** @type {HTMLButtonElement} */ (element(root, ".face.edit .restore-all"));
+    this.whose = element(root, ".filters .whose");
+    this.slid = element(root, ".filters .slid");
+    this.sliding = this.slid.textContent ?? "";
     const list = element(this.face, ".turns");
     list.innerHTML = "<li></li>".repeat(3);
     this.turns = Array.from(list.children, (item) => /** @type {HTMLElement} */ (item));
@@ -24,12 +32,29 @@ export class Cost {
     ).join("");
   }
 
+  /** @param {import("./picture.js").Data} data */
+  take({ examined, learning, answers }) {
+    this.examined = examined;
+    this.learning = learning;
+    this.own = answers !== null;
+  }
+
   /**
    * @param {Reading} reading
    * @param {number | null} filter that the panel is about
    */
   show(reading, filter) {
-    this.total.textContent = `${reading.right} of ${thousands(this.examined)}`;
+    const total = `${reading.right} of ${thousands(this.examined)}`;
+    const put = (/** @type {HTMLElement} */ piece, /** @type {string} */ text) => {
+      if (piece.textContent !== text) piece.textContent = text;
+    };
+    put(this.total, total);
+    put(this.whose, this.own ? `Your eight filters: ${total}` : "Eight filters");
+    put(this.slid, this.own ? "test images are read correctly" : this.sliding);
+    put(this.learnt, this.learning ? "Learning …" : "");
+    this.relearn.disabled = this.learning;
+    const changed = reading.changed.includes(1) || reading.off.includes(1);
+    this.restoreAll.disabled = !changed && !this.own && !this.learning;
     const most = Math.max(1, ...reading.lost);
     Array.from(this.losses.children).forEach((row, k) => {
       const lost = reading.lost[k];
@@ -39,20 +64,18 @@ export class Cost {
     });
     if (filter === null) return;
     const { count, words } = costOf(reading, filter, this.examined);
-    const put = (/** @type {string} */ name, /** @type {string} */ text) => {
-      const piece = element(this.face, name);
-      if (piece.textContent !== text) piece.textContent = text;
-    };
-    put(".count", count);
-    put(".words", words);
+    const own = (/** @type {string} */ name, /** @type {string} */ text) =>
+      put(element(this.face, name), text);
+    own(".count", count);
+    own(".words", words);
     const [before, after] = [reading.logitsBefore, reading.logitsAfter].map((logits) =>
       answerOf(logits.subarray(10 * filter, 10 * filter + 10)),
     );
     element(this.face, ".drawn").style.visibility = reading.blank ? "hidden" : "";
-    put(".before b", before.digit);
-    put(".before span", before.share);
-    put(".after b", after.digit);
-    put(".after span", after.share);
+    own(".before b", before.digit);
+    own(".before span", before.share);
+    own(".after b", after.digit);
+    own(".after span", after.share);
     const turns = turnsOf(reading, filter);
     const said = turns.length ? turns : ["no answer turns"];
     this.turns.forEach((item, i) => {

@@ -27,6 +27,7 @@ export class Editor {
    * @param {(filter: number, name: string) => void} acts.preset
    * @param {() => void} acts.restoreAll
    * @param {(filter: number) => void} acts.toggle switch it off, or on
+   * @param {() => void} acts.relearn the answers, for all filters as they are
    */
   constructor(root, view, holds, acts) {
     this.holds = holds;
@@ -58,6 +59,7 @@ export class Editor {
     this.restoreAll = /** @type {HTMLButtonElement} */ (element(this.face, ".restore-all"));
     this.restoreOne.addEventListener("click", () => this.restore());
     this.restoreAll.addEventListener("click", () => acts.restoreAll());
+    element(this.face, ".relearn").addEventListener("click", () => acts.relearn());
   }
 
   /** The filter that is shown. */
@@ -200,7 +202,6 @@ export class Editor {
       .filter(Boolean)
       .join(", ");
     this.restoreOne.disabled = !changed;
-    this.restoreAll.disabled = !reading.changed.includes(1) && !reading.off.includes(1);
     this.refresh();
   }
 

@@ -1,13 +1,16 @@
 /**
- * The visitor's own filters: numbers that differ from the trained ones, and switches. What is kept,
- * told to the server and taken over from it.
+ * The visitor's own filters: numbers that differ from the trained ones, switches, and what answers
+ * were learnt anew for. What is kept, told to the server and taken over from it.
  */
+
+/** @typedef {{filters: Record<string, number[]>, off: number[], seed: number}} Answers the same filters and seed give the same answers */
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
 export class Filters {
   /** @type {Record<string, number[]>} the changed ones, by number from 0 */ numbers = {};
   /** @type {number[]} which are switched off, from the least on */ off = [];
+  /** @type {Answers | null} what the softmax layer was learnt anew for */ answers = null;
 
   /**
    * @param {(message: import("./line.js").Message) => void} tell
@@ -20,18 +23,37 @@ export class Filters {
 
   /** Nothing is as it was not trained. */
   get none() {
-    return this.off.length === 0 && Object.keys(this.numbers).length === 0;
+    return !this.answers && this.off.length === 0 && Object.keys(this.numbers).length === 0;
   }
 
   /** What a server is told that knows nothing of them. */
   get all() {
-    return { filters: this.numbers, off: this.off };
+    return { filters: this.numbers, off: this.off, answers: this.answers };
   }
 
-  /** @param {{filters: Record<string, number[]>, off?: number[]}} kept of an older page without switches */
-  begin({ filters, off = [] }) {
+  /** @param {{filters: Record<string, number[]>, off?: number[], answers?: Answers | null}} kept an older page knew only filters */
+  begin({ filters, off = [], answers = null }) {
     this.numbers = filters;
     this.off = off;
+    this.answers = answers;
+  }
+
+  /** Have answers learnt for the filters as they are. */
+  relearn() {
+    const seed = Math.floor(65_536 * Math.random());
+    this.answers = { filters: this.numbers, off: this.off, seed };
+    this.changed();
+    this.tell({ ...this.all, rest: true });
+  }
+
+  /**
+   * The server has them, perhaps from a link.
+   * @param {Answers | null} answers
+   */
+  learnt(answers) {
+    if (!answers || JSON.stringify(answers) === JSON.stringify(this.answers)) return;
+    this.answers = answers;
+    this.changed();
   }
 
   /**
@@ -75,6 +97,7 @@ export class Filters {
         set(changed).map((k) => [k, Array.from(filters.subarray(9 * k, 9 * k + 9))]),
       ),
       off: set(off),
+      answers: this.answers,
     });
     if (JSON.stringify(this.all) !== before) this.changed();
   }

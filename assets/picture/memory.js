@@ -10,6 +10,7 @@ import { newestActions } from "./drawing.js";
  * @property {import("./drawing.js").Action[]} actions
  * @property {Record<string, number[]>} filters the visitor's own, by number from 0
  * @property {number[]} [off] those that are switched off
+ * @property {import("./filters.js").Answers | null} [answers] what they were learnt anew for
  * @property {number} pen width
  */
 
@@ -43,9 +44,15 @@ export function recall() {
  * Whether what was kept is of this page: it may be an older one's.
  * @param {any} kept
  */
-function isWhole({ actions, filters, off = [], pen }) {
+function isWhole({ actions, filters, off = [], answers = null, pen }) {
   const whole = Array.isArray(actions) && actions.every(isAction);
-  return whole && typeof filters === "object" && Array.isArray(off) && Number.isFinite(pen);
+  return (
+    whole &&
+    typeof filters === "object" &&
+    Array.isArray(off) &&
+    typeof answers === "object" &&
+    Number.isFinite(pen)
+  );
 }
 
 /** @param {any} action */

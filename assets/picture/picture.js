@@ -25,6 +25,8 @@ import { View } from "./view.js";
  * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} weights (13, 13, 8, 10)
  * @property {import("./drawing.js").Points[][][]} samples in two hands, of each digit
  * @property {string[]} presets names of filters
+ * @property {import("./filters.js").Answers | null} answers what they were learnt anew for
+ * @property {boolean} learning they are being learnt
  * @property {number} examined how many test images the filters are judged by
  * @property {import("./drawing.js").Limits & {pen: [number, number], weight: number}} limits
  * @property {import("./reading.js").Layout} layout of an answer
@@ -72,6 +74,7 @@ class Picture {
         this.filters.toggle(k);
         this.view.showSwitches(this.filters.off);
       },
+      relearn: () => this.filters.relearn(),
       bring: (image) => this.line.tell({ bring: image }),
       look: (k) => this.line.tell({ look: k }),
       turned: () => this.spotlight.show(this.panel.face === "hint"),
@@ -93,9 +96,7 @@ class Picture {
     const known = data.session === this.session;
     this.data = data;
     if (first) {
-      this.panel.weights = data.weights.getChildAt(0).toArray();
       this.panel.editor.offer(data.presets, data.limits.weight);
-      this.panel.cost.examined = data.examined;
       this.tools.offer(data);
     }
     if (!known) {
@@ -104,6 +105,9 @@ class Picture {
       this.line.begin();
       if (first) this.recall(data);
     }
+    this.panel.weights = data.weights.getChildAt(0).toArray();
+    this.filters.learnt(data.answers);
+    this.panel.cost.take(data);
     this.sheet.update(data, known);
     if (!known) this.meet(data);
     if (first) this.sheet.watch(this.stopped.signal, (closed) => this.line.tell({ closed }));

@@ -9,6 +9,7 @@ start     the canvas has to begin anew, with this drawing
 filters   all that the visitor has changed, by number from 0, nine numbers each
 off       numbers of the filters that are switched off
 preset    a filter, and the name of what it becomes
+answers   learn them anew for these filters and switches, with this seed; null: as shipped
 look      the filter that the panel is about, whose exciting places are wanted; null: none
 bring     the number of a test image that takes the place of the drawing
 pen       width in pixels
@@ -30,7 +31,7 @@ from cnn.arrays import Array, Ink
 from cnn.data.strokes import CANVAS
 from cnn.page import objects, shared
 from cnn.page.limits import LARGEST_WEIGHT, THINNEST, WIDEST
-from cnn.page.link import to_link
+from cnn.page.link import Answers, to_link
 from cnn.page.objects import Object
 from cnn.page.visitor import Visitor
 
@@ -53,6 +54,8 @@ class Message:
     filters: Mapping[int, Array] | None = None  # (3, 3) each
     off: frozenset[int] | None = None
     preset: Mapping[int, Array] = field(default_factory=dict)
+    answers: Answers | None = None
+    answered_anew: bool = False  # or as shipped
     looked_at: int | None = None
     looks: bool = False  # at another filter than before, or at none
     bring: str | None = None  # a drawing as a link has it
@@ -76,6 +79,9 @@ class Message:
         visitor.filters |= self.preset
         if self.off is not None:
             visitor.off = self.off
+        if self.answered_anew:
+            visitor.want(self.answers)
+            visitor.rerun = True
         if self.looks:
             visitor.looked_at = self.looked_at
         if self.bring is not None:
@@ -112,9 +118,10 @@ def _parts(said: Any) -> dict[str, Any]:
     if "filters" in said:
         parts["filters"] = filters_of(said["filters"])
     if "off" in said:
-        if len(said["off"]) > 8:
-            raise ValueError("more filters than the network has")
-        parts["off"] = frozenset(range(8)[int(k)] for k in said["off"])
+        parts["off"] = off_of(said["off"])
+    if "answers" in said:
+        wanted = said["answers"]
+        parts |= {"answered_anew": True, "answers": None if wanted is None else answers_of(wanted)}
     if "preset" in said:
         k, name = said["preset"]
         parts["preset"] = {range(8)[k]: explain.preset(name)}
@@ -148,6 +155,19 @@ def filters_of(filters: Any) -> dict[int, Array]:
     if len(filters) > 8:
         raise ValueError("more filters than the network has")
     return {range(8)[int(k)]: filter_of(numbers) for k, numbers in filters.items()}
+
+
+def off_of(numbers: Any) -> frozenset[int]:
+    """The filters that are switched off, as the browser sends them. Raises NO_MESSAGE."""
+    if len(numbers) > 8:
+        raise ValueError("more filters than the network has")
+    return frozenset(range(8)[int(k)] for k in numbers)
+
+
+def answers_of(wanted: Any) -> Answers:
+    """What answers are to be learnt for, as the browser sends it. Raises NO_MESSAGE."""
+    seed = range(2**16)[wanted["seed"]]
+    return Answers(filters_of(wanted["filters"]), off_of(wanted["off"]), seed)
 
 
 def filter_of(numbers: Any) -> Array:

@@ -16,10 +16,11 @@ from numpy.typing import ArrayLike
 from cnn import explain
 from cnn.arrays import Array, Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
+from cnn.contributions import Exam
 from cnn.network import DigitCNN
-from cnn.page import assets, canvas, limits, objects, shared
+from cnn.page import assets, canvas, limits, objects, relearn, shared
 from cnn.page.component import component
-from cnn.page.link import from_link
+from cnn.page.link import Answers, from_link
 from cnn.page.message import Message
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
@@ -68,6 +69,9 @@ def show(visitor: Visitor) -> Reading:
             "brought": visitor.brought,
             "pen": visitor.pen,
             "bitmap": visitor.link and objects.bitmap_text(from_link(visitor.link)),
+            "weights": exam(visitor).network.softmax.weights.ravel(),  # (13, 13, 8, 10)
+            "answers": visitor.answers and told(visitor.answers),
+            "learning": visitor.wanted is not None,
         }
         # A server that was started anew has no fragment to run: the whole page has to.
         data = {**_constants(), **own}
@@ -75,15 +79,15 @@ def show(visitor: Visitor) -> Reading:
             key="picture", data=data, on_unanswered_change=lambda: None
         )
         answer(visitor)
+        relearn.show(visitor)
     return read(visitor, visitor.ink)
 
 
 @st.cache_resource(show_spinner=False)
 def _constants() -> dict[str, Any]:
-    """What the picture needs once: the network's weights, the samples, the presets."""
+    """What the picture needs once: the samples, the presets, what is asked and sent."""
     return {
         "threshold": CONFIDENCE_THRESHOLD,
-        "weights": shared.network().softmax.weights.ravel(),  # (13, 13, 8, 10)
         "samples": shared.samples(),
         "presets": list(explain.PRESETS),
         "limits": limits.for_browser(),
@@ -91,6 +95,17 @@ def _constants() -> dict[str, Any]:
         "layout": list(map(list, LAYOUT.items())),
         "exciting": list(map(list, EXCITING.items())),
     }
+
+
+def exam(visitor: Visitor) -> Exam:
+    """The network whose filters the visitor changes, shipped or relearnt, with its test images."""
+    return visitor.exam or shared.exam()
+
+
+def told(answers: Answers) -> dict[str, Any]:
+    """What answers were learnt for, as the browser says it too."""
+    filters = {str(k): numbers.ravel().tolist() for k, numbers in answers.filters.items()}
+    return {"filters": filters, "off": sorted(answers.off), "seed": answers.seed}
 
 
 @st.fragment
@@ -112,15 +127,15 @@ def read(visitor: Visitor, ink: Ink) -> Reading:
 
 
 def _alike(one: DigitCNN, other: DigitCNN) -> bool:
-    return np.array_equal(one.conv.filters, other.conv.filters)
+    return one.softmax is other.softmax and np.array_equal(one.conv.filters, other.conv.filters)
 
 
 def pack(visitor: Visitor, reading: Reading) -> bytes:
     """Everything that the picture shows of a drawing, as float32, in the order of LAYOUT."""
-    network, activations, exam = reading.network, reading.activations, shared.exam()
-    filters = exam.network.with_filters(visitor.filters).conv.filters  # also of those that are off
-    result = exam.result(filters, visitor.off)
-    before, after = exam.one(network, activations, result.own)
+    network, activations = reading.network, reading.activations
+    filters = visitor.numbers(shared.network())
+    result = exam(visitor).result(filters, visitor.off)
+    before, after = exam(visitor).one(network, activations, result.own)
     pooled, logits = blank_sheet(network)
     values: dict[str, ArrayLike] = {
         "number": visitor.heard,
@@ -154,14 +169,8 @@ def blank_sheet(network: DigitCNN) -> tuple[Array, Array]:
     Paper is -0.5, so that a map's cell is the filter's sum times that.
     """
     pooled: Array = -0.5 * network.conv.filters.sum(axis=(1, 2))
-    return pooled, pooled @ _weight_sums() + network.softmax.biases
-
-
-@st.cache_resource(show_spinner=False)
-def _weight_sums() -> Array:
-    """The weights of all places together: (8, 10)."""
-    sums: Array = shared.network().softmax.weights.reshape(169, -1, 10).sum(axis=0)
-    return sums
+    weights = network.softmax.weights.reshape(169, -1, 10).sum(axis=0)  # of all places together
+    return pooled, pooled @ weights + network.softmax.biases
 
 
 _pens: dict[str, float] = {}  # sessions whose pens have moved, and when

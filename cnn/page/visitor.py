@@ -11,14 +11,24 @@ import streamlit as st
 
 from cnn import preprocess
 from cnn.arrays import Array, Ink
+from cnn.contributions import Exam
 from cnn.data.pieces import without_specks
 from cnn.data.strokes import CANVAS
 from cnn.network import DigitCNN
 from cnn.page import objects
-from cnn.page.link import filters_from_link, filters_to_link, from_link, to_link
+from cnn.page.link import (
+    Answers,
+    answers_from_link,
+    answers_to_link,
+    filters_from_link,
+    filters_to_link,
+    from_link,
+    to_link,
+)
 from cnn.page.live_training import Run
 from cnn.page.objects import Object
 from cnn.page.reading import Reading
+from cnn.training.relearning import Relearning
 
 
 class Found(NamedTuple):
@@ -53,6 +63,10 @@ class Visitor:
     rerun: bool = False  # the whole page has to run
     filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
     off: frozenset[int] = frozenset()  # numbers of the filters that are switched off
+    wanted: Answers | None = None  # for which the softmax layer is about to be learnt anew
+    answers: Answers | None = None  # for which it was
+    exam: Exam | None = None  # of the network that has learnt so, the visitor's own
+    relearning: Relearning | None = None
     photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
     photo_told: str = ""  # why a picture was not taken
     paper: Found | None = None  # in the photograph of a digit on paper
@@ -83,19 +97,27 @@ class Visitor:
             except ValueError as error:
                 st.toast(f"This is {error}: its filters cannot be brought back.", icon="✂️")
 
+        if link := st.query_params.get("answers"):
+            try:
+                self.wanted = answers_from_link(link)
+            except ValueError as error:
+                st.toast(f"This is {error}: its answers cannot be learnt again.", icon="✂️")
+
     def address(self) -> dict[str, str]:
-        """What brings this visitor's drawing and filters back, as parameters of an address."""
+        """What brings drawing, filters and answers back, as parameters of an address."""
         parameters = {}
-        own_filters = bool(self.filters or self.off)
-        if self.ink.any() or own_filters:
+        answers = self.wanted or self.answers
+        if self.ink.any() or self.filters or self.off or answers:
             parameters["drawing"] = to_link(preprocess.to_grid(without_specks(self.ink)))
-        if own_filters:
+        if self.filters or self.off:
             parameters["filters"] = filters_to_link(self.filters, self.off)
+        if answers:
+            parameters["answers"] = answers_to_link(answers)
         return parameters
 
     def tidy_address(self) -> None:
         """Take out of the page's address what is no longer so: a reload would bring it back."""
-        if asked := {"drawing", "filters"} & set(st.query_params):
+        if asked := {"drawing", "filters", "answers"} & set(st.query_params):
             now = self.address()
             for name in asked:
                 if st.query_params[name] != now.get(name):
@@ -112,10 +134,26 @@ class Visitor:
         self.objects, self.link = things, link
         self.ink, self.demo = objects.from_objects(things), None
 
+    def want(self, answers: Answers | None) -> None:
+        """Have the softmax layer learnt anew for these filters; None: take the shipped one."""
+        self.wanted, self.relearning = answers, None
+        if answers is None:
+            self.answers = self.exam = None
+
+    def numbers(self, shipped: DigitCNN) -> Array:
+        """The numbers of all filters, also of those that are off: (8, 3, 3)."""
+        return shipped.with_filters(self.filters).conv.filters
+
     def network(self, shipped: DigitCNN) -> DigitCNN:
-        """The shipped network, or a copy of it with this visitor's filters; off, one is all 0."""
-        own = self.filters | dict.fromkeys(self.off, np.zeros((3, 3), np.float32))
-        return shipped.with_filters(own) if own else shipped
+        """The shipped network, or one with this visitor's filters and answers.
+
+        A filter that is switched off is all 0 in it.
+        """
+        off = dict.fromkeys(self.off, np.zeros((3, 3), np.float32))
+        if self.exam:
+            own = dict(enumerate(self.numbers(shipped)))
+            return self.exam.network.with_filters(own | off)
+        return shipped.with_filters(self.filters | off) if self.filters or off else shipped
 
     def filter_name(self, number: int) -> str:
         return f"{number}, changed" if number - 1 in self.filters else str(number)

@@ -21,9 +21,9 @@ test("a filter that is switched off keeps its numbers, and comes back with them"
   own.set(3, NINE, false);
   own.toggle(3);
   own.toggle(1);
-  assert.deepEqual(own.all, { filters: { 3: NINE }, off: [1, 3] });
+  assert.deepEqual(own.all, { filters: { 3: NINE }, off: [1, 3], answers: null });
   own.toggle(3);
-  assert.deepEqual(own.all, { filters: { 3: NINE }, off: [1] });
+  assert.deepEqual(own.all, { filters: { 3: NINE }, off: [1], answers: null });
   assert.deepEqual(told, [
     { filters: { 3: NINE }, rest: false },
     { off: [3], rest: true },
@@ -38,12 +38,12 @@ test("one is restored by itself, and all with their switches", () => {
   own.set(3, NINE, true);
   own.set(4, NINE, true);
   own.set(3, null, true);
-  assert.deepEqual(own.all, { filters: { 4: NINE }, off: [] });
+  assert.deepEqual(own.all, { filters: { 4: NINE }, off: [], answers: null });
   own.toggle(0);
   assert.equal(own.none, false);
   own.restoreAll();
   assert.equal(own.none, true);
-  assert.deepEqual(told.at(-1), { filters: {}, off: [], rest: true });
+  assert.deepEqual(told.at(-1), { filters: {}, off: [], answers: null, rest: true });
 });
 
 test("what the server has is taken over, and kept if it is news", () => {
@@ -64,5 +64,28 @@ test("what the server has is taken over, and kept if it is news", () => {
 test("what an older page has kept knows no switches", () => {
   const { filters: own } = filters();
   own.begin({ filters: { 2: NINE } });
-  assert.deepEqual(own.all, { filters: { 2: NINE }, off: [] });
+  assert.deepEqual(own.all, { filters: { 2: NINE }, off: [], answers: null });
+});
+
+test("answers are learnt for the filters as they are, and kept with their seed until all is restored", () => {
+  const { filters: own, told, kept } = filters();
+  own.set(3, NINE, true);
+  own.toggle(1);
+  own.relearn();
+  const { answers } = own.all;
+  assert.deepEqual([answers?.filters, answers?.off], [{ 3: NINE }, [1]]);
+  assert.ok(answers && answers.seed >= 0 && answers.seed < 65_536);
+  assert.deepEqual(/** @type {any} */ (told.at(-1)).answers, answers);
+  own.set(4, NINE, true);
+  assert.equal(own.all.answers, answers, "what they were learnt for stays");
+  own.hear({ ...anyReading(), changed: new Float32Array(8), off: new Float32Array(8) });
+  assert.equal(own.all.answers, answers);
+  const before = kept();
+  own.learnt(structuredClone(answers));
+  own.learnt(null);
+  assert.equal(kept(), before, "that is no news");
+  own.learnt({ filters: {}, off: [], seed: 5 });
+  assert.equal(own.all.answers?.seed, 5);
+  own.restoreAll();
+  assert.equal(own.none, true);
 });

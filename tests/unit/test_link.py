@@ -153,6 +153,28 @@ def test_a_link_brings_the_very_same_numbers_and_switches_of_any_filters_back(
         assert back[k].dtype == np.float32
 
 
+@given(changed=filters, off=st.frozensets(st.integers(0, 7)), seed=st.integers(0, 65_535))
+def test_a_link_says_what_answers_are_to_be_learnt_for(
+    changed: dict[int, np.ndarray], off: frozenset[int], seed: int
+) -> None:
+    text = link.answers_to_link(link.Answers(changed, off, seed))
+    assert len(text) < 420
+    assert set(text) <= ALPHABET
+    back = link.answers_from_link(text)
+    assert (back.off, back.seed) == (off, seed)
+    assert back.filters.keys() == changed.keys()
+    for k, numbers in changed.items():
+        assert_array_equal(back.filters[k], numbers)
+
+
+@pytest.mark.parametrize("head", [(), (2,), (2, 0, 0, 1), (1, 0, 0, 0, 0), (2, 1, 0, 0, 0)])
+def test_damaged_answers_are_refused(head: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="a damaged link"):
+        link.answers_from_link(filters_packed(*head))
+    with pytest.raises(ValueError, match="a link of a later version"):
+        link.answers_from_link(filters_packed(3, 0, 0, 0, 0))
+
+
 def filters_packed(*head: int, numbers: bytes = b"") -> str:
     return packed(bytes(head) + numbers)
 
