@@ -97,19 +97,19 @@ class Exam:
         return self._other(k, np.asarray(numbers, np.float32).tobytes())
 
     def one(
-        self, network: DigitCNN, activations: Activations, own: NDArray[np.bool_]
+        self, network: DigitCNN, activations: Activations, k: int, own: bool
     ) -> tuple[Array, Array]:
-        """The logits of one drawing before and after, as in a Result that says `own`: (k, 10) both.
+        """The logits of one drawing before and after, for filter k as in a Result: (10,) both.
 
         activations are what `network` leaves of it, this one with all filters as they are.
         """
-        added = (activations.pool.reshape(169, -1).T[:, None] @ self._by_filter)[:, 0]
-        learnt = added.copy()
-        for k in np.flatnonzero((network.conv.filters != self.filters).any(axis=(1, 2))):
+        added = activations.pool[..., k].reshape(169) @ self._by_filter[k]
+        learnt = added
+        if not np.array_equal(network.conv.filters[k], self.filters[k]):
             image = 255 * (activations.image[None] + 0.5)
-            learnt[k] = contributions(self.filters[k : k + 1], self._by_filter[k], image)[0, :, 0]
+            learnt = contributions(self.filters[k : k + 1], self._by_filter[k], image)[0, :, 0]
         without = activations.logits - added
-        return without + learnt, np.where(own[:, None], activations.logits, without)
+        return without + learnt, activations.logits if own else without
 
     def _contribution(self, k: int, numbers: bytes) -> Array:
         filters = np.frombuffer(numbers, np.float32).reshape(1, 3, 3)

@@ -68,14 +68,18 @@ export class Cost {
       put(element(this.face, name), text);
     own(".count", count);
     own(".words", words);
-    const [before, after] = [reading.logitsBefore, reading.logitsAfter].map((logits) =>
-      answerOf(logits.subarray(10 * filter, 10 * filter + 10)),
-    );
-    element(this.face, ".drawn").style.visibility = reading.blank ? "hidden" : "";
-    own(".before b", before.digit);
-    own(".before span", before.share);
-    own(".after b", after.digit);
-    own(".after span", after.share);
+    const { lookedAt } = reading;
+    const known = !reading.blank && lookedAt?.filter === filter;
+    element(this.face, ".drawn").style.visibility = known ? "" : "hidden";
+    if (known && lookedAt)
+      for (const [name, logits] of [
+        /** @type {const} */ ([".before", lookedAt.logitsBefore]),
+        /** @type {const} */ ([".after", lookedAt.logitsAfter]),
+      ]) {
+        const { digit, share } = answerOf(logits);
+        own(`${name} b`, digit);
+        own(`${name} span`, share);
+      }
     const turns = turnsOf(reading, filter);
     const said = turns.length ? turns : ["no answer turns"];
     this.turns.forEach((item, i) => {

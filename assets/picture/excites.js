@@ -8,7 +8,7 @@ import { element } from "./view.js";
 const MOST = 8; // the others are the least exciting
 
 export class Excites {
-  /** @type {import("./reading.js").Exciting | null} */ exciting = null;
+  /** @type {import("./reading.js").LookedAt | null} */ exciting = null;
   /** @type {number[]} the filter's */ numbers = [];
   /** @type {number | null} the filter that the server was asked for */ asked = null;
   pointed = -1; // the place that is pointed at
@@ -45,14 +45,11 @@ export class Excites {
   /**
    * @param {Reading} reading
    * @param {number | null} filter that the panel is about
-   * @param {boolean} current the reading answers the last change
    */
-  show(reading, filter, current) {
-    if (filter !== this.asked) {
-      this.asked = filter;
-      this.exciting = null;
-      this.acts.look(filter);
-    } else if (current) this.exciting = reading.exciting;
+  show(reading, filter) {
+    if (filter !== this.asked) this.acts.look(filter);
+    this.asked = filter;
+    this.exciting = reading.lookedAt?.filter === filter ? reading.lookedAt : null;
     if (filter === null) return;
     this.numbers = Array.from(reading.filters.subarray(9 * filter, 9 * filter + 9));
     const { exciting } = this;
@@ -81,7 +78,7 @@ export class Excites {
 }
 
 /**
- * @param {import("./reading.js").Exciting} exciting
+ * @param {import("./reading.js").LookedAt} exciting
  * @param {number} i
  */
 function nameOf({ digits, cells, values }, i) {

@@ -60,7 +60,7 @@ export class Panel {
     this.why.show(reading, this.weights);
     this.editor.show(reading, current);
     this.cost.show(reading, this.holds.edited);
-    this.excites.show(reading, this.holds.edited, current);
+    this.excites.show(reading, this.holds.edited);
     this.showPlace();
   }
 

@@ -30,7 +30,7 @@ import { View } from "./view.js";
  * @property {number} examined how many test images the filters are judged by
  * @property {import("./drawing.js").Limits & {pen: [number, number], weight: number}} limits
  * @property {import("./reading.js").Layout} layout of an answer
- * @property {import("./reading.js").Layout} exciting of what may follow it
+ * @property {import("./reading.js").Layout} lookedAt of what may follow it
  */
 
 const OPENING = 4; // the sample that draws itself
@@ -83,6 +83,9 @@ class Picture {
     const listen = (/** @type {string} */ type, /** @type {(event: Event) => void} */ act) =>
       window.addEventListener(type, act, { signal, capture: true, passive: true });
     listen("wire", () => this.hear());
+    listen("bring-image", (event) =>
+      this.line.tell({ bring: /** @type {CustomEvent} */ (event).detail }),
+    );
     for (const type of ["pointerdown", "keydown", "click"])
       listen(type, (event) => this.touched(event));
     this.view.ownScales.addEventListener("change", () => this.view.paintMaps());
@@ -172,7 +175,7 @@ class Picture {
     const wire = /** @type {any} */ (window).wire;
     if (!wire || !this.data || wire.data === this.former) return;
     this.line.post = wire.post;
-    this.heard = unpack(wire.data, this.data.layout, this.data.exciting);
+    this.heard = unpack(wire.data, this.data.layout, this.data.lookedAt);
     readPalette();
     this.line.hear(this.heard.number, this.heard.pause);
     const answered = this.heard.number >= this.line.number && !this.line.urgent;

@@ -21,13 +21,14 @@
  * @property {Float32Array} lost (8): how many fewer are read without it than with its own numbers
  * @property {Float32Array} own (8): 1 where `after` is with the visitor's numbers
  * @property {Float32Array} turns (8, 3, 3): the commonest changes of answers: from, to, how often
- * @property {Float32Array} logitsBefore (8, 10): this drawing's
- * @property {Float32Array} logitsAfter (8, 10)
- * @property {Exciting | null} exciting of the filter that the panel is about
+ * @property {LookedAt | null} lookedAt
  */
 
 /**
- * @typedef {object} Exciting where in the test images a filter's map is largest, 8 places, and least, 4
+ * @typedef {object} LookedAt of one filter: the drawing, and where in the test images its map is largest, 8 places, and least, 4
+ * @property {number} filter
+ * @property {Float32Array} logitsBefore (10)
+ * @property {Float32Array} logitsAfter (10)
  * @property {Float32Array} images (12) their numbers
  * @property {Float32Array} digits (12) what they show
  * @property {Float32Array} cells (12, 2): row and column of the map
@@ -40,10 +41,10 @@
 /**
  * @param {Uint8Array} bytes float32, little endian
  * @param {Layout} layout LAYOUT of cnn/page/picture.py
- * @param {Layout} [exciting] EXCITING of the same, which may follow
+ * @param {Layout} [lookedAt] LOOKED_AT of the same, which may follow
  * @returns {Reading}
  */
-export function unpack(bytes, layout, exciting = []) {
+export function unpack(bytes, layout, lookedAt = []) {
   const floats = new Float32Array(bytes.slice().buffer); // slice: floats must begin at a multiple of 4
   let start = 0;
   const take = (/** @type {Layout} */ layout) => {
@@ -55,7 +56,7 @@ export function unpack(bytes, layout, exciting = []) {
     return parts;
   };
   const parts = take(layout);
-  parts.exciting = start < floats.length ? take(exciting) : null;
+  parts.lookedAt = start < floats.length ? take(lookedAt) : null;
   parts.blank = parts.blank === 1;
   parts.pooled = pool(parts.maps);
   return parts;

@@ -1,6 +1,6 @@
 /** The picture's own pieces, and a reading painted onto them. */
 
-import { limitOf, paintGrey, paintSigned, percent, say } from "./draw.js";
+import { filtersLimit, limitOf, mapsLimit, paintGrey, paintSigned, percent, say } from "./draw.js";
 import { digits, SIDES } from "./explain.js";
 import { verdictOf } from "./reading.js";
 
@@ -94,7 +94,7 @@ export class View {
     paintGrey(this.image, (i) => reading.image[i] + 0.5);
     this.imageBox.setAttribute("aria-label", `The image, 28 x 28: ${inked(reading)}`);
     this.paintMaps();
-    const limit = limitOf(reading.filters);
+    const limit = filtersLimit(reading);
     for (let k = 0; k < 8; k++) {
       paintSigned(this.filters[k], (i) => reading.filters[9 * k + i], limit);
       const changed = reading.changed[k] === 1;
@@ -126,7 +126,8 @@ export class View {
     const reading = this.reading;
     if (!reading) return;
     const own = this.ownScales.checked;
-    const limit = limitOf(reading.maps);
+    const limit = mapsLimit(reading);
+    const clipped = limit < limitOf(reading.maps);
     for (let k = 0; k < 8; k++) {
       this.paintMap(k, own ? null : limit);
       const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
@@ -144,8 +145,12 @@ export class View {
       words("Feature map", this.mapBoxes[k], map, 26);
       words("Pooled map", this.poolBoxes[k], pooled, 13);
     }
-    element(this.root, ".low").textContent = own ? "low" : say(-limit, 1);
-    element(this.root, ".high").textContent = own ? "high" : say(limit, 1);
+    element(this.root, ".low").textContent = own
+      ? "low"
+      : `${clipped ? "≤ " : ""}${say(-limit, 1)}`;
+    element(this.root, ".high").textContent = own
+      ? "high"
+      : `${clipped ? "≥ " : ""}${say(limit, 1)}`;
   }
 
   /**
@@ -175,7 +180,7 @@ export class View {
   walk(walked) {
     const before = this.walked?.filter;
     this.walked = walked;
-    const limit = this.ownScales.checked || !this.reading ? null : limitOf(this.reading.maps);
+    const limit = this.ownScales.checked || !this.reading ? null : mapsLimit(this.reading);
     for (const k of new Set([before, walked?.filter])) if (k !== undefined) this.paintMap(k, limit);
   }
 

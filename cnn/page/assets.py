@@ -18,7 +18,13 @@ FOLDER = Path(__file__).parents[2] / "assets"
 SAMPLES, CONTINENTAL = FOLDER / "samples.json", FOLDER / "samples-continental.json"
 MNIST_SAMPLE, MNIST_TEST = FOLDER / "mnist-sample.npz", FOLDER / "mnist-test.npz"
 STYLES = FOLDER / "style.css", FOLDER / "parts.css"
-COMPONENTS = ("picture/picture", "story/story", "learn/training", "photo/photo")
+COMPONENTS = (
+    "picture/picture",
+    "story/story",
+    "learn/training",
+    "mistakes/mistakes",
+    "photo/photo",
+)
 WIRE = "picture/wire"  # a script alone
 IMPORT = re.compile(r'^(?:import ({[^}]*}) from|@import) "\./((\w+)\.(?:js|css))";\n', re.M)
 EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.M)

@@ -28,7 +28,7 @@ from cnn.softmax import softmax, with_none
 
 ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
 # The numbers of one answer and how many there are of each, in the order in which they are sent;
-# then, for whoever looks at a filter, what excites it
+# then, for whoever looks at a filter, the drawing's logits before and after, and what excites it
 LAYOUT = {
     "number": 1,
     "pause": 1,
@@ -48,10 +48,17 @@ LAYOUT = {
     "lost": 8,
     "own": 8,
     "turns": 8 * 3 * 3,
-    "logitsBefore": 8 * 10,
-    "logitsAfter": 8 * 10,
 }
-EXCITING = {"images": 12, "digits": 12, "cells": 12 * 2, "values": 12, "patches": 12 * 81}
+LOOKED_AT = {
+    "filter": 1,
+    "logitsBefore": 10,
+    "logitsAfter": 10,
+    "images": 12,
+    "digits": 12,
+    "cells": 12 * 2,
+    "values": 12,
+    "patches": 12 * 81,
+}
 
 
 def show(visitor: Visitor) -> Reading:
@@ -93,7 +100,7 @@ def _constants() -> dict[str, Any]:
         "limits": limits.for_browser(),
         "examined": len(shared.test_images().labels),
         "layout": list(map(list, LAYOUT.items())),
-        "exciting": list(map(list, EXCITING.items())),
+        "lookedAt": list(map(list, LOOKED_AT.items())),
     }
 
 
@@ -135,7 +142,6 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
     network, activations = reading.network, reading.activations
     filters = visitor.numbers(shared.network())
     result = exam(visitor).result(filters, visitor.off)
-    before, after = exam(visitor).one(network, activations, result.own)
     pooled, logits = blank_sheet(network)
     values: dict[str, ArrayLike] = {
         "number": visitor.heard,
@@ -151,15 +157,15 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
         "blankPooled": pooled,
         "blankLogits": logits,
         **result._asdict(),
-        "logitsBefore": before,
-        "logitsAfter": after,
     }
     parts = [np.ravel(values[name]) for name in LAYOUT]
-    if visitor.looked_at is not None:
-        found = shared.exciting(filters[visitor.looked_at])
+    if (k := visitor.looked_at) is not None:
+        before, after = exam(visitor).one(network, activations, k, bool(result.own[k]))
+        found = shared.exciting(filters[k])
         digits = shared.test_images().labels[found.images]
-        values = {**found._asdict(), "digits": digits, "patches": found.patches / 255 - 0.5}
-        parts += [np.ravel(values[name]) for name in EXCITING]
+        values = {"filter": k, "logitsBefore": before, "logitsAfter": after, "digits": digits}
+        values |= {**found._asdict(), "patches": found.patches / 255 - 0.5}
+        parts += [np.ravel(values[name]) for name in LOOKED_AT]
     return np.concatenate(parts, dtype="<f4").tobytes()
 
 

@@ -39,6 +39,14 @@ class Found(NamedTuple):
     link: str
 
 
+class Cell(NamedTuple):
+    """A cell of the grid of mistakes."""
+
+    step: int  # of the training, the last one being the network as it is now
+    digit: int  # what the images show
+    answer: int  # what they are read as
+
+
 T = TypeVar("T")
 
 
@@ -71,6 +79,7 @@ class Visitor:
     photo_told: str = ""  # why a picture was not taken
     paper: Found | None = None  # in the photograph of a digit on paper
     paper_told: str = ""  # why nothing was
+    cell: Cell | None = None  # of the mistakes, whose images are shown
     run: Run | None = None  # a training of their own
     pace: float | None = None  # seconds from turn to turn while it goes on
     settings: dict[str, Any] = field(default_factory=dict)  # of the widgets, by key

@@ -90,7 +90,7 @@ def _tell_the_story(page: Page, look: Look) -> None:
         forward.click()
         step += 1
         look(page, f"the story, {step}")
-    assert step == 9
+    assert step == 10
     assert sent == []
     page.keyboard.press("Escape")
 

@@ -306,6 +306,29 @@ def test_what_excites_a_filter_is_shown_summed_and_put_onto_the_sheet(page: Page
     np.testing.assert_array_equal(np.reshape(grey, (28, 28, 4))[..., 0], images[found.images[2]])
 
 
+def test_one_strong_filter_does_not_make_the_others_maps_pale(page: Page) -> None:
+    sample(page, 5)
+
+    def strength(number: int) -> float:
+        canvas = page.get_by_role("img", name=f"Feature map {number}: ").locator("canvas")
+        return float(
+            canvas.evaluate(
+                """canvas => Math.max(...canvas.getContext("2d").getImageData(0, 0, 26, 26).data
+                  .filter((_, i) => i % 4 === 3))"""
+            )
+        )
+
+    before = strength(8)
+    edit(page, 1)
+    for column in (1, 3):
+        field(page, 2, column).fill("90")
+        page.keyboard.press("Tab")
+    settle(page)
+    assert strength(1) == 255
+    assert strength(8) > 0.5 * before
+    expect(page.locator(".scale .high")).to_have_text(re.compile("^≥ "))
+
+
 def test_switches_outlive_a_reload_and_are_in_the_link(
     page: Page, desktop: BrowserContext, url: str
 ) -> None:

@@ -23,8 +23,6 @@ test("every part of an answer is taken from its own place", () => {
     ["lost", 6339, 8],
     ["own", 6347, 8],
     ["turns", 6355, 72],
-    ["logitsBefore", 6427, 80],
-    ["logitsAfter", 6507, 80],
   ]);
   assert.deepEqual([reading.number, reading.pause, reading.blank], [0, 1, false]);
   assert.equal(reading.right, 6322);
@@ -39,6 +37,19 @@ test("an answer may begin at any byte", () => {
   const shifted = new Uint8Array(4 * floats.length + 3);
   shifted.set(new Uint8Array(floats.buffer), 3);
   assert.equal(unpack(shifted.subarray(3), LAYOUT).logits[9], 23);
+});
+
+test("what follows is of the filter that was looked at", () => {
+  const { lookedAt } = unpack(new Uint8Array(floats.buffer), LAYOUT);
+  assert.equal(lookedAt, null);
+  const more = Float32Array.of(...floats, 6, 10, 11, 12);
+  const found = unpack(new Uint8Array(more.buffer), LAYOUT, [
+    ["filter", 1],
+    ["values", 3],
+  ]);
+  assert.equal(found.lookedAt?.filter, 6);
+  assert.deepEqual(found.lookedAt?.values, Float32Array.of(10, 11, 12));
+  assert.equal(found.logits[9], 23);
 });
 
 test("only a one says that the sheet is blank", () => {

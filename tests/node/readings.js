@@ -22,8 +22,6 @@ export const LAYOUT = [
   ["lost", 8],
   ["own", 8],
   ["turns", 72],
-  ["logitsBefore", 80],
-  ["logitsAfter", 80],
 ];
 
 export const LENGTH = LAYOUT.reduce((sum, [, length]) => sum + length, 0);

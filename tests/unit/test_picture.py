@@ -39,6 +39,15 @@ def answer(visitor: Visitor) -> dict[str, np.ndarray]:
     return unpacked(picture.pack(visitor, reading))
 
 
+def looked(visitor: Visitor) -> dict[str, np.ndarray]:
+    """What follows an answer for whoever looks at a filter."""
+    reading = Reading.of(visitor.ink, visitor.network(DigitCNN.load()))
+    numbers = np.frombuffer(picture.pack(visitor, reading), "<f4")
+    tail = numbers[sum(picture.LAYOUT.values()) :]
+    parts = np.split(tail, np.cumsum(list(picture.LOOKED_AT.values()))[:-1])
+    return dict(zip(picture.LOOKED_AT, parts, strict=True))
+
+
 def test_an_answer_holds_what_the_network_says_in_the_order_that_the_browser_reads() -> None:
     visitor = told(Visitor(), ink=packed(place(SAMPLES[5])))
     found, network = answer(visitor), DigitCNN.load()
@@ -62,18 +71,12 @@ def test_an_answer_holds_what_the_network_says_in_the_order_that_the_browser_rea
     result = shared.exam().result(network.conv.filters)
     for name, values in result._asdict().items():
         assert_array_equal(found[name], np.ravel(values), name)
-    assert_allclose(found["logitsBefore"], np.tile(activations.logits, 8), atol=1e-4)
-    assert found["logitsAfter"].size == 80
-    assert len(picture.LAYOUT) == 20, "number, pause and blank besides these"
+    assert len(picture.LAYOUT) == 18, "number, pause and blank besides these"
 
 
 def test_what_excites_a_filter_follows_for_whoever_looks_at_one() -> None:
     visitor = told(Visitor(), filters={"2": SOBEL}, look=2)
-    reading = Reading.of(visitor.ink, visitor.network(DigitCNN.load()))
-    numbers = np.frombuffer(picture.pack(visitor, reading), "<f4")
-    tail = numbers[sum(picture.LAYOUT.values()) :]
-    parts = np.split(tail, np.cumsum(list(picture.EXCITING.values()))[:-1])
-    found = dict(zip(picture.EXCITING, parts, strict=True))
+    found = looked(visitor)
     images, labels, _ = shared.test_images()
     expected = places(np.reshape(SOBEL, (3, 3)), images)
     assert_array_equal(found["images"], expected.images)
@@ -81,8 +84,7 @@ def test_what_excites_a_filter_follows_for_whoever_looks_at_one() -> None:
     assert_array_equal(found["cells"], expected.cells.ravel())
     nine = found["patches"].reshape(12, 9, 9)[:, 3:6, 3:6].reshape(12, 9)
     assert_allclose(nine @ SOBEL, found["values"], atol=1e-5)
-    told(visitor, look=None)
-    assert len(picture.pack(visitor, reading)) == 4 * sum(picture.LAYOUT.values())
+    assert len(answer(told(visitor, look=None))) == len(picture.LAYOUT), "and nothing more"
 
 
 def test_a_test_image_is_put_onto_the_sheet_as_it_was() -> None:
@@ -108,15 +110,16 @@ def test_with_filters_of_ones_own_the_drawings_answers_before_and_after_come_alo
     assert_array_equal(found["maps"].reshape(26, 26, 8)[..., 4], 0)
     image = Reading.of(visitor.ink, shipped).image
     nothing, own = np.zeros((3, 3)), np.reshape(SOBEL, (3, 3))
-    before, after = (found[name].reshape(8, 10) for name in ("logitsBefore", "logitsAfter"))
     for k, changed_before, changed_after in (
         (2, {4: nothing}, {2: own, 4: nothing}),
         (4, {2: own}, {2: own, 4: nothing}),
         (7, {2: own, 4: nothing}, {2: own, 4: nothing, 7: nothing}),
     ):
-        for logits, changed in ((before, changed_before), (after, changed_after)):
+        looked_at = looked(told(visitor, look=k))
+        assert looked_at["filter"] == k
+        for name, changed in (("logitsBefore", changed_before), ("logitsAfter", changed_after)):
             expected = shipped.with_filters(changed).forward(image).logits
-            assert_allclose(logits[k], expected, rtol=1e-4, atol=5e-4)
+            assert_allclose(looked_at[name], expected, rtol=1e-4, atol=5e-4)
 
 
 def test_a_switch_goes_over_and_a_filter_keeps_its_numbers() -> None:
