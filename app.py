@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from cnn.page import lab, learn, paper, picture, save, shared, story
+from cnn.page import lab, learn, mistakes, paper, picture, save, shared, story
 from cnn.page.visitor import Visitor
 
 PARTS = {
     "Story": story.show,
     "Watch it learn": learn.show,
+    "Mistakes": mistakes.show,
     "Try a filter": lab.show,
     "On paper": paper.show,
     "Save and share": save.show,

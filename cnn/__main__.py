@@ -69,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     add_data(sub)
     add_weights(sub)
     sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
+    sub.add_argument("--sample", metavar="FILE", help="keep 1,000 MNIST test images, for the page")
 
     sub = command(commands.validate, "validate")
     add_data(sub)

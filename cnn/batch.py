@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cnn import preprocess
+from cnn.confidence import certainty
 from cnn.data.pictures import open_picture
 from cnn.files import printable
 from cnn.network import DigitCNN
@@ -21,7 +22,7 @@ AT_A_TIME = 4  # files for a process: who stops waits for no more
 class Line(NamedTuple):
     """What there is to say of one file."""
 
-    text: str  # path, digit and probability; or path and what is wrong
+    text: str  # path, digit and certainty; or path and what is wrong
     read: bool
 
 
@@ -68,5 +69,5 @@ def _line(network: DigitCNN, path: Path) -> Line:
         return Line(f"{name}: {error}", read=False)
     if not image.any():
         return Line(f"{name}\tblank\t-", read=True)
-    probabilities = network.predict(image)
-    return Line(f"{name}\t{probabilities.argmax()}\t{probabilities.max():.4f}", read=True)
+    logits = network.logits(image)
+    return Line(f"{name}\t{logits.argmax()}\t{certainty(logits):.4f}", read=True)

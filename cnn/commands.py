@@ -90,10 +90,11 @@ def evaluate(options: Options) -> int:
     from cnn.files import check_writable, write_bytes
     from cnn.training import evaluation
 
-    if options.picture:
-        check_writable(options.picture)
+    check_writable(*filter(None, (options.picture, options.sample)))
     network = DigitCNN.load(options.weights)
     images, labels = normalized_mnist(options.mnist, "test")
+    if options.sample:
+        write_bytes(options.sample, test_sample(options.mnist, images, labels))
     logits = network.logits(images)
     print(evaluation.report("MNIST, test images", logits, labels))
     if options.unipen:
@@ -159,7 +160,7 @@ def validate(options: Options) -> int:
 
 
 def predict(options: Options) -> int:
-    """The digit in each picture, a line each: path, digit, probability."""
+    """The digit in each picture, a line each: path, digit, certainty."""
     from cnn.batch import find, lines
 
     if isinstance(sys.stdout, io.TextIOWrapper):  # for names that it could not spell
@@ -248,6 +249,26 @@ def normalized_mnist(folder: str | None, part: str) -> tuple[Ink, Labels]:
         else (mnist.test_images(folder), mnist.test_labels(folder))
     )
     return normalize(images, f"MNIST, {part}"), labels
+
+
+def test_sample(folder: str | None, images: Ink, labels: Labels) -> bytes:
+    """1,000 of MNIST's test images, the same each time, as an .npz file for the page.
+
+    `images` are normalized; `grids` are the 64 x 64 bits that they were made of, packed, with
+    which a drawing can begin.
+    """
+    from cnn.archive import pack
+    from cnn.data import mnist
+    from cnn.preprocess import to_grid
+
+    chosen = np.sort(np.random.default_rng(0).choice(len(images), 1000, replace=False))
+    grids = np.stack([to_grid(image) for image in mnist.test_images(folder)[chosen]])
+    arrays = {
+        "images": images[chosen],
+        "labels": labels[chosen],
+        "grids": np.packbits(grids.reshape(len(grids), -1), axis=1),
+    }
+    return pack(arrays, compressed=True)
 
 
 def read_pens(options: Options) -> list[Digit]:

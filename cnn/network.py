@@ -102,7 +102,7 @@ class DigitCNN:
             layout = fused.Layout.of_batch(**fused.on_grey_levels(**self.parameters))
         flat = images.reshape(-1, 28, 28)
         chunks = [flat[i : i + CHUNK] for i in range(0, max(len(flat), 1), CHUNK)]
-        logits = [fused.forward(_innermost(chunk), layout).logits for chunk in chunks]
+        logits = [fused.forward(innermost(chunk), layout).logits for chunk in chunks]
         return np.concatenate(logits, axis=1).T.reshape(*images.shape[:-2], 10)
 
     def gradients(self, images: ArrayLike, targets: ArrayLike) -> tuple[Array, dict[str, Array]]:
@@ -121,7 +121,7 @@ class DigitCNN:
     ) -> tuple[Array, Array, dict[str, Array]]:
         """What `gradients` gives, with each image's cross-entropy (n,) between the two."""
         layout = fused.Layout.of_batch(**self.parameters)
-        passed = fused.forward(_scaled(_innermost(_checked(images))), layout, learning=True)
+        passed = fused.forward(_scaled(innermost(_checked(images))), layout, learning=True)
         logits, targets = passed.logits.T, one_hot(targets)
         if targets.shape[1] > logits.shape[1]:
             logits = with_none(logits)
@@ -222,7 +222,7 @@ def _scaled(images: np.ndarray) -> Array:
     return scaled
 
 
-def _innermost(images: np.ndarray) -> np.ndarray:
+def innermost(images: np.ndarray) -> np.ndarray:
     """(n, 28, 28) -> (28, 28, n), still grey levels."""
     return np.ascontiguousarray(images.reshape(len(images), 784).T).reshape(28, 28, -1)
 

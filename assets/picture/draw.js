@@ -93,6 +93,32 @@ export function limitOf(values) {
 }
 
 /**
+ * A limit for several pictures together, of their own ones: the largest, but no more than twice the
+ * middle one, so that a single strong filter does not make all the others pale.
+ * @param {number[]} limits
+ */
+export function commonLimit(limits) {
+  const sorted = [...limits].sort((a, b) => a - b);
+  if (sorted.length === 0) return 1;
+  return Math.min(sorted[sorted.length - 1], 2 * sorted[sorted.length >> 1]) || 1;
+}
+
+/**
+ * The limit of the maps on their common scale; those of filters that are off do not count.
+ * @param {{maps: Float32Array, off: Float32Array}} reading
+ */
+export function mapsLimit({ maps, off }) {
+  const on = Array.from(off.keys()).filter((k) => off[k] !== 1);
+  return commonLimit(on.map((k) => limitOf(maps.filter((_, i) => i % 8 === k))));
+}
+
+/** @param {{filters: Float32Array}} reading */
+export function filtersLimit({ filters }) {
+  const each = Array.from({ length: 8 }, (_, k) => filters.subarray(9 * k, 9 * k + 9));
+  return commonLimit(each.map(limitOf));
+}
+
+/**
  * A number for the page: no "-0.00".
  * @param {number} value
  * @param {number} [decimals]

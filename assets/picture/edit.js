@@ -1,7 +1,6 @@
 /** A filter's nine numbers, for the visitor to change: by typing, scrolling or dragging. */
 
-import { colour, limitOf, percent, say } from "./draw.js";
-import { ranking } from "./reading.js";
+import { colour, limitOf, say } from "./draw.js";
 import { element } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
@@ -28,6 +27,8 @@ export class Editor {
    * @param {(filter: number, numbers: number[] | null, rest: boolean) => void} acts.set numbers of a filter; null: as trained
    * @param {(filter: number, name: string) => void} acts.preset
    * @param {() => void} acts.restoreAll
+   * @param {(filter: number) => void} acts.toggle switch it off, or on
+   * @param {() => void} acts.relearn the answers, for all filters as they are
    */
   constructor(root, view, holds, acts) {
     this.holds = holds;
@@ -49,10 +50,17 @@ export class Editor {
         view.mapBoxes[k].scrollIntoView({ block: "nearest" });
       }),
     );
+    view.switches.forEach((button, k) =>
+      button.addEventListener("click", () => {
+        acts.toggle(k);
+        holds.take({ kind: "edit", filter: k });
+      }),
+    );
     this.restoreOne = /** @type {HTMLButtonElement} */ (element(this.face, ".restore"));
     this.restoreAll = /** @type {HTMLButtonElement} */ (element(this.face, ".restore-all"));
     this.restoreOne.addEventListener("click", () => this.restore());
     this.restoreAll.addEventListener("click", () => acts.restoreAll());
+    element(this.face, ".relearn").addEventListener("click", () => acts.relearn());
   }
 
   /** The filter that is shown. */
@@ -192,13 +200,12 @@ export class Editor {
     if (current) this.own = null;
     if (this.filter === null) return;
     const changed = reading.changed[this.filter] === 1;
-    element(this.face, ".title").textContent =
-      `Filter ${this.filter + 1}${changed ? ", changed" : ""}`;
+    const state = [changed && "changed", reading.off[this.filter] === 1 && "off"];
+    element(this.face, ".title").textContent = [`Filter ${this.filter + 1}`, ...state]
+      .filter(Boolean)
+      .join(", ");
     this.restoreOne.disabled = !changed;
-    this.restoreAll.disabled = !reading.changed.includes(1);
     this.refresh();
-    this.answer(".trained", reading.blank, reading.trained);
-    this.answer(".yours", reading.blank, reading.probabilities);
   }
 
   refresh() {
@@ -209,19 +216,6 @@ export class Editor {
       if (document.activeElement !== field) field.value = say(numbers[i]);
     });
     this.tint(numbers);
-  }
-
-  /**
-   * @param {string} name
-   * @param {boolean} blank
-   * @param {Float32Array} probabilities
-   */
-  answer(name, blank, probabilities) {
-    const [first] = ranking(probabilities);
-    element(this.face, `${name} b`).textContent = blank ? "–" : String(first);
-    element(this.face, `${name} span`).textContent = blank
-      ? "nothing drawn"
-      : percent(probabilities[first]);
   }
 }
 

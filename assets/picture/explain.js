@@ -50,7 +50,8 @@ export function cellOf(reading, { layer, filter, row, column }) {
 export function follow(reading, weights, { filter, row, column }) {
   const [up, left] = [row >> 1, column >> 1];
   const patch = PATCH.map((at) => reading.image[(row + at.row) * 28 + column + at.column]);
-  const numbers = Array.from(reading.filters.subarray(9 * filter, 9 * filter + 9));
+  const own = Array.from(reading.filters.subarray(9 * filter, 9 * filter + 9));
+  const numbers = reading.off[filter] === 1 ? own.fill(0) : own; // off, it counts as nine zeros
   const window = windowOf(reading, filter, up, left);
   const pooled = (up * 13 + left) * 8 + filter;
   return {

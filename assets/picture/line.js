@@ -13,6 +13,10 @@
  * @property {import("./drawing.js").Content} [start] the canvas has to begin anew, with this drawing
  * @property {number} [pen] width of the pen
  * @property {Record<string, number[]>} [filters] the visitor's own, by number from 0
+ * @property {number[]} [off] the filters that are switched off
+ * @property {import("./filters.js").Answers | null} [answers] what they are to be learnt anew for; null: as shipped
+ * @property {number | null} [look] the filter that the panel is about, whose exciting places are wanted
+ * @property {number} [bring] a test image that takes the place of the drawing
  * @property {[number, string]} [preset] a filter, and the name of what it becomes
  * @property {boolean} [closed] there is no element of our own to draw on: the canvas reports itself
  */

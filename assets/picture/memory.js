@@ -9,6 +9,8 @@ import { newestActions } from "./drawing.js";
  * @typedef {object} Kept
  * @property {import("./drawing.js").Action[]} actions
  * @property {Record<string, number[]>} filters the visitor's own, by number from 0
+ * @property {number[]} [off] those that are switched off
+ * @property {import("./filters.js").Answers | null} [answers] what they were learnt anew for
  * @property {number} pen width
  */
 
@@ -19,9 +21,9 @@ const BITMAP = /^[A-Za-z0-9+/]{683}=$/; // 64 x 64 bits
  * @param {Kept} kept
  * @param {import("./drawing.js").Limits} limits of what a server takes back
  */
-export function keep({ actions, filters, pen }, limits) {
+export function keep({ actions, ...others }, limits) {
   try {
-    const kept = { actions: newestActions(actions, limits), filters, pen };
+    const kept = { actions: newestActions(actions, limits), ...others };
     sessionStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
     // no storage, or none left: a reload begins with a blank sheet
@@ -42,9 +44,15 @@ export function recall() {
  * Whether what was kept is of this page: it may be an older one's.
  * @param {any} kept
  */
-function isWhole({ actions, filters, pen }) {
+function isWhole({ actions, filters, off = [], answers = null, pen }) {
   const whole = Array.isArray(actions) && actions.every(isAction);
-  return whole && typeof filters === "object" && Number.isFinite(pen);
+  return (
+    whole &&
+    typeof filters === "object" &&
+    Array.isArray(off) &&
+    typeof answers === "object" &&
+    Number.isFinite(pen)
+  );
 }
 
 /** @param {any} action */

@@ -1,8 +1,10 @@
 /** The panel, and what is framed in the picture above it: a cell, a walk, evidence, or a filter. */
 
 import { Connections } from "./connections.js";
+import { Cost } from "./cost.js";
 import { say } from "./draw.js";
 import { Editor } from "./edit.js";
+import { Excites } from "./excites.js";
 import { cellOf, follow, SIDES } from "./explain.js";
 import { HINT, Holds } from "./holds.js";
 import { Numbers } from "./numbers.js";
@@ -23,7 +25,7 @@ export class Panel {
    * @param {HTMLElement} root
    * @param {View} view
    * @param {AbortSignal} signal
-   * @param {ConstructorParameters<typeof Editor>[3] & {turned: () => void}} acts
+   * @param {ConstructorParameters<typeof Editor>[3] & ConstructorParameters<typeof Excites>[1] & {turned: () => void}} acts
    */
   constructor(root, view, signal, acts) {
     this.root = root;
@@ -34,6 +36,8 @@ export class Panel {
     this.connections = new Connections(get(root, ".connections", SVGElement), view);
     this.numbers = new Numbers(element(root, ".face.cell"), signal);
     this.why = new Why(root, view, this.holds);
+    this.cost = new Cost(root);
+    this.excites = new Excites(root, acts);
     this.editor = new Editor(root, view, this.holds, acts);
     this.play = new Play(
       root,
@@ -55,6 +59,8 @@ export class Panel {
     if (!reading) return;
     this.why.show(reading, this.weights);
     this.editor.show(reading, current);
+    this.cost.show(reading, this.holds.edited);
+    this.excites.show(reading, this.holds.edited);
     this.showPlace();
   }
 

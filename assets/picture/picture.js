@@ -2,6 +2,7 @@
 
 import { afterFrames } from "./canvas.js";
 import { readPalette } from "./draw.js";
+import { Filters } from "./filters.js";
 import { keymap } from "./keymap.js";
 import { Keys } from "./keys.js";
 import { Line } from "./line.js";
@@ -24,8 +25,12 @@ import { View } from "./view.js";
  * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} weights (13, 13, 8, 10)
  * @property {import("./drawing.js").Points[][][]} samples in two hands, of each digit
  * @property {string[]} presets names of filters
+ * @property {import("./filters.js").Answers | null} answers what they were learnt anew for
+ * @property {boolean} learning they are being learnt
+ * @property {number} examined how many test images the filters are judged by
  * @property {import("./drawing.js").Limits & {pen: [number, number], weight: number}} limits
- * @property {[name: string, length: number][]} layout of an answer
+ * @property {import("./reading.js").Layout} layout of an answer
+ * @property {import("./reading.js").Layout} lookedAt of what may follow it
  */
 
 const OPENING = 4; // the sample that draws itself
@@ -37,7 +42,6 @@ class Picture {
   /** @type {Uint8Array | undefined} the last word of another server */ former = undefined;
   /** @type {Data | null} */ data = null;
   /** @type {import("./reading.js").Reading | null} the last answer */ heard = null;
-  /** @type {Record<string, number[]>} the visitor's own, by number from 0 */ filters = {};
   toOpen = true; // nobody has touched the page yet
   late = false; // the answer is, as is shown
 
@@ -57,17 +61,31 @@ class Picture {
       this.keep();
       this.line.tell({ pen });
     });
+    this.filters = new Filters(
+      (message) => this.line.tell(message),
+      () => this.keep(),
+    );
     this.spotlight = new Spotlight(this.view, signal);
     this.panel = new Panel(root, this.view, signal, {
-      set: (k, numbers, rest) => this.setFilter(k, numbers, rest),
+      set: (k, numbers, rest) => this.filters.set(k, numbers, rest),
       preset: (k, name) => this.line.tell({ preset: [k, name], rest: true }),
-      restoreAll: () => this.setFilters({}, true),
+      restoreAll: () => this.filters.restoreAll(),
+      toggle: (k) => {
+        this.filters.toggle(k);
+        this.view.showSwitches(this.filters.off);
+      },
+      relearn: () => this.filters.relearn(),
+      bring: (image) => this.line.tell({ bring: image }),
+      look: (k) => this.line.tell({ look: k }),
       turned: () => this.spotlight.show(this.panel.face === "hint"),
     });
     this.keyboard = new Keys(root, keymap(this), this, signal);
     const listen = (/** @type {string} */ type, /** @type {(event: Event) => void} */ act) =>
       window.addEventListener(type, act, { signal, capture: true, passive: true });
     listen("wire", () => this.hear());
+    listen("bring-image", (event) =>
+      this.line.tell({ bring: /** @type {CustomEvent} */ (event).detail }),
+    );
     for (const type of ["pointerdown", "keydown", "click"])
       listen(type, (event) => this.touched(event));
     this.view.ownScales.addEventListener("change", () => this.view.paintMaps());
@@ -81,7 +99,6 @@ class Picture {
     const known = data.session === this.session;
     this.data = data;
     if (first) {
-      this.panel.weights = data.weights.getChildAt(0).toArray();
       this.panel.editor.offer(data.presets, data.limits.weight);
       this.tools.offer(data);
     }
@@ -91,6 +108,9 @@ class Picture {
       this.line.begin();
       if (first) this.recall(data);
     }
+    this.panel.weights = data.weights.getChildAt(0).toArray();
+    this.filters.learnt(data.answers);
+    this.panel.cost.take(data);
     this.sheet.update(data, known);
     if (!known) this.meet(data);
     if (first) this.sheet.watch(this.stopped.signal, (closed) => this.line.tell({ closed }));
@@ -108,7 +128,7 @@ class Picture {
     const [visit] = /** @type {any[]} */ (performance.getEntriesByType("navigation"));
     const known = bitmap !== null && drawing.hasHad(bitmap) && visit?.type !== "navigate";
     if (bitmap !== null && !known) drawing.add({ kind: "link", bitmap });
-    else if (kept) this.filters = kept.filters;
+    else if (kept) this.filters.begin(kept);
     if (kept) this.tools.setPen(kept.pen);
   }
 
@@ -120,7 +140,7 @@ class Picture {
     const { drawing, paper } = this.sheet;
     const { pen } = paper;
     if (pen !== data.pen) this.line.tell({ pen });
-    if (Object.keys(this.filters).length > 0) this.line.tell({ filters: this.filters });
+    if (!this.filters.none) this.line.tell(this.filters.all);
     if (!drawing.blank || data.bitmap !== null) this.line.rest();
     if (drawing.canUndo) this.toOpen = false;
     paper.paint();
@@ -155,11 +175,11 @@ class Picture {
     const wire = /** @type {any} */ (window).wire;
     if (!wire || !this.data || wire.data === this.former) return;
     this.line.post = wire.post;
-    this.heard = unpack(wire.data, this.data.layout);
+    this.heard = unpack(wire.data, this.data.layout, this.data.lookedAt);
     readPalette();
     this.line.hear(this.heard.number, this.heard.pause);
     const answered = this.heard.number >= this.line.number && !this.line.urgent;
-    if (answered) this.keepFilters(this.heard);
+    if (answered) this.filters.hear(this.heard);
     this.begin();
     this.show();
   }
@@ -168,6 +188,7 @@ class Picture {
   show() {
     const { heard, data, line, sheet } = this;
     if (!heard || !data) return;
+    this.view.showSwitches(this.filters.off);
     const blank = sheet.blank && !sheet.opening.on && sheet.paper.works;
     const current = heard.number >= line.number && !line.dirty;
     this.view.show(blank ? blankOf(heard) : heard, {
@@ -203,42 +224,7 @@ class Picture {
   keep() {
     const { filters, sheet, data } = this;
     const { actions } = sheet.drawing;
-    if (data) keep({ actions, filters, pen: sheet.paper.pen }, data.limits);
-  }
-
-  // ------------------------------------------------------------ filters
-
-  /**
-   * @param {number} k
-   * @param {number[] | null} numbers null: as trained
-   * @param {boolean} rest they stay so for now: the page below may follow
-   */
-  setFilter(k, numbers, rest) {
-    const { [k]: _, ...others } = this.filters;
-    this.setFilters(numbers ? { ...others, [k]: numbers } : others, rest);
-  }
-
-  /**
-   * @param {Record<string, number[]>} filters
-   * @param {boolean} rest
-   */
-  setFilters(filters, rest) {
-    this.filters = filters;
-    this.keep();
-    this.line.tell({ filters, rest });
-  }
-
-  /**
-   * The server's filters are the visitor's: a preset was filled in there.
-   * @param {import("./reading.js").Reading} reading
-   */
-  keepFilters({ filters, changed }) {
-    const own = Array.from(changed.keys()).filter((k) => changed[k] === 1);
-    const before = JSON.stringify(this.filters);
-    this.filters = Object.fromEntries(
-      own.map((k) => [k, Array.from(filters.subarray(9 * k, 9 * k + 9))]),
-    );
-    if (JSON.stringify(this.filters) !== before) this.keep();
+    if (data) keep({ actions, ...filters.all, pen: sheet.paper.pen }, data.limits);
   }
 
   // ------------------------------------------------------------ undo, and the line

@@ -1,13 +1,14 @@
 /** The picture's own pieces, and a reading painted onto them. */
 
-import { limitOf, paintGrey, paintSigned, percent, say } from "./draw.js";
-import { SIDES } from "./explain.js";
-import { certainty, ranking } from "./reading.js";
+import { filtersLimit, limitOf, mapsLimit, paintGrey, paintSigned, percent, say } from "./draw.js";
+import { digits, SIDES } from "./explain.js";
+import { verdictOf } from "./reading.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
 const INVITATION = "Draw a digit here, or take a sample.";
 const WAITING = "Waiting for the server";
+const NO_DIGIT = (/** @type {number} */ first) => `Most like ${first}, but probably no digit`;
 
 /**
  * @template {Element} E
@@ -45,6 +46,7 @@ export class View {
         <li class="column" data-filter="${k}">
           <button type="button" class="filter" aria-label="Filter ${k + 1}"><canvas width="3" height="3"></canvas></button>
           <span class="name" aria-hidden="true">${k + 1}</span>
+          <button type="button" class="switch" role="switch" aria-checked="true" aria-label="Filter ${k + 1}"><i></i></button>
           <div class="map box" role="img" tabindex="0"><canvas width="26" height="26"></canvas></div>
         </li>`,
     );
@@ -55,21 +57,25 @@ export class View {
           <span class="name" aria-hidden="true">${k + 1}</span>
         </li>`,
     );
-    element(root, ".digits").innerHTML = Array.from(
-      { length: 10 },
-      (_, digit) => `
-        <li><button type="button" aria-pressed="false"><b>${digit}</b><span class="bar"><i></i></span><span class="share"></span></button></li>`,
-    ).join("");
+    const row = '<span class="bar"><i></i></span><span class="share"></span>';
+    element(root, ".digits").innerHTML = digits(
+      (digit) => `
+        <li><button type="button" aria-pressed="false"><b>${digit}</b>${row}</button></li>`,
+    )
+      .concat(`<li class="none"><b>No digit</b>${row}</li>`)
+      .join("");
     /** @type {{filter: number, cells: number} | null} */
     this.walked = null;
     this.filterButtons = all(root, ".filter");
     this.filters = all(root, ".filter canvas");
+    this.switches = all(root, ".switch");
     this.names = all(root, ".maps .name");
     this.mapBoxes = all(root, ".map");
     this.maps = all(root, ".map canvas");
     this.poolBoxes = all(root, ".pool");
     this.pools = all(root, ".pool canvas");
     this.bars = all(root, ".digits button");
+    this.none = element(root, ".digits .none");
   }
 
   /**
@@ -88,7 +94,7 @@ export class View {
     paintGrey(this.image, (i) => reading.image[i] + 0.5);
     this.imageBox.setAttribute("aria-label", `The image, 28 x 28: ${inked(reading)}`);
     this.paintMaps();
-    const limit = limitOf(reading.filters);
+    const limit = filtersLimit(reading);
     for (let k = 0; k < 8; k++) {
       paintSigned(this.filters[k], (i) => reading.filters[9 * k + i], limit);
       const changed = reading.changed[k] === 1;
@@ -96,11 +102,23 @@ export class View {
         "aria-label",
         `Filter ${k + 1}${changed ? ", changed" : ""}`,
       );
-      this.names[k].textContent = `${k + 1}${changed ? ", changed" : ""}`;
+      this.names[k].textContent = `${k + 1}${changed ? "*" : ""}`;
     }
     this.showAnswer(reading, threshold);
     if (late) this.speak(WAITING);
     else if (speak) this.speak(blank ? INVITATION : sentence(reading, threshold));
+  }
+
+  /** @param {number[]} off the filters that are switched off */
+  showSwitches(off) {
+    this.switches.forEach((button, k) => {
+      button.setAttribute("aria-checked", String(!off.includes(k)));
+    });
+    for (const item of this.root.querySelectorAll("[data-filter]"))
+      item.classList.toggle(
+        "off",
+        off.includes(Number(/** @type {HTMLElement} */ (item).dataset.filter)),
+      );
   }
 
   /** The maps on one scale for each layer, or each on its own. */
@@ -108,7 +126,8 @@ export class View {
     const reading = this.reading;
     if (!reading) return;
     const own = this.ownScales.checked;
-    const limit = limitOf(reading.maps);
+    const limit = mapsLimit(reading);
+    const clipped = limit < limitOf(reading.maps);
     for (let k = 0; k < 8; k++) {
       this.paintMap(k, own ? null : limit);
       const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
@@ -121,13 +140,17 @@ export class View {
       ) =>
         box.setAttribute(
           "aria-label",
-          `${name} ${k + 1}: ${reading.blank ? "the same everywhere" : strongest(at, side)}`,
+          `${name} ${k + 1}: ${reading.off[k] === 1 ? "switched off" : reading.blank ? "the same everywhere" : strongest(at, side)}`,
         );
       words("Feature map", this.mapBoxes[k], map, 26);
       words("Pooled map", this.poolBoxes[k], pooled, 13);
     }
-    element(this.root, ".low").textContent = own ? "low" : say(-limit, 1);
-    element(this.root, ".high").textContent = own ? "high" : say(limit, 1);
+    element(this.root, ".low").textContent = own
+      ? "low"
+      : `${clipped ? "≤ " : ""}${say(-limit, 1)}`;
+    element(this.root, ".high").textContent = own
+      ? "high"
+      : `${clipped ? "≥ " : ""}${say(limit, 1)}`;
   }
 
   /**
@@ -157,7 +180,7 @@ export class View {
   walk(walked) {
     const before = this.walked?.filter;
     this.walked = walked;
-    const limit = this.ownScales.checked || !this.reading ? null : limitOf(this.reading.maps);
+    const limit = this.ownScales.checked || !this.reading ? null : mapsLimit(this.reading);
     for (const k of new Set([before, walked?.filter])) if (k !== undefined) this.paintMap(k, limit);
   }
 
@@ -165,21 +188,21 @@ export class View {
    * @param {Reading} reading
    * @param {number} threshold
    */
-  showAnswer({ blank, probabilities, logits }, threshold) {
-    const [first, second] = ranking(probabilities);
-    const sure = certainty(logits) >= threshold;
-    const alone = probabilities[first] >= threshold; // no other digit is near; none may be
-    const [digits, words] = this.verdict.children;
-    digits.textContent = blank
-      ? ""
-      : sure
-        ? `${first}`
-        : alone
-          ? `${first}?`
-          : `${first} or ${second}`;
-    words.textContent = blank ? "" : sure ? `${percent(probabilities[first])} sure` : "not sure";
-    this.verdict.classList.toggle("doubt", !sure);
-    this.bars.forEach((bar, digit) => {
+  showAnswer({ blank, probabilities }, threshold) {
+    const { kind, first, second } = verdictOf(probabilities, threshold);
+    const [big, words, none] = this.verdict.children;
+    const answers = {
+      sure: [`${first}`, `${percent(probabilities[first])} sure`],
+      or: [`${first} or ${second}`, "not sure"],
+      "or none": [`${first}?`, "not sure"],
+      none: ["", "", NO_DIGIT(first)],
+    };
+    const said = blank ? [] : answers[kind];
+    [big, words, none].forEach((piece, i) => {
+      piece.textContent = said[i] ?? "";
+    });
+    this.verdict.classList.toggle("doubt", kind !== "sure");
+    [...this.bars, this.none].forEach((bar, digit) => {
       const share = blank ? 0 : probabilities[digit];
       element(bar, "i").style.transform = `scaleX(${share.toFixed(4)})`;
       element(bar, ".share").textContent = blank ? "" : percent(share);
@@ -197,11 +220,11 @@ export class View {
  * @param {Reading} reading
  * @param {number} threshold
  */
-export function sentence({ probabilities, logits }, threshold) {
-  const [first, second] = ranking(probabilities);
-  if (certainty(logits) >= threshold)
-    return `Predicted digit: ${first} (${percent(probabilities[first])})`;
-  return `Not sure: ${first} or ${probabilities[first] >= threshold ? "no digit" : second}?`;
+export function sentence({ probabilities }, threshold) {
+  const { kind, first, second } = verdictOf(probabilities, threshold);
+  if (kind === "sure") return `Predicted digit: ${first} (${percent(probabilities[first])})`;
+  if (kind === "none") return NO_DIGIT(first);
+  return `Not sure: ${first} or ${kind === "or" ? second : "no digit"}?`;
 }
 
 /** @param {Reading} reading */

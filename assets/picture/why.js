@@ -3,6 +3,7 @@
 import { SignedBars } from "./bars.js";
 import { limitOf, paintEvidence, percent, signed } from "./draw.js";
 import { digits, evidence } from "./explain.js";
+import { ranking } from "./reading.js";
 import { element, get } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
@@ -10,7 +11,8 @@ import { element, get } from "./view.js";
 /** @typedef {import("./view.js").View} View */
 
 export class Why {
-  /** @type {number | null} the one that the evidence is against */ rival = null;
+  /** @type {number | null | undefined} what the evidence is to be against; null: nothing else; undefined: nobody said */
+  chosenRival = undefined;
   offered = -1; // the digit whose rivals are on offer
 
   /**
@@ -38,7 +40,7 @@ export class Why {
       holds.take({ kind: "why", digit: Number(this.chosen.value) });
     });
     this.against.addEventListener("change", () => {
-      this.rival = this.against.value === "" ? null : Number(this.against.value);
+      this.chosenRival = this.against.value === "" ? null : Number(this.against.value);
       holds.changed();
     });
   }
@@ -50,7 +52,8 @@ export class Why {
    */
   show(reading, weights) {
     const { digit } = this.holds;
-    const rival = this.rival === digit ? null : this.rival;
+    if (digit !== this.offered) this.chosenRival = undefined;
+    const rival = digit === null ? null : rivalOf(reading, digit, this.chosenRival);
     this.view.bars.forEach((bar, i) => {
       bar.setAttribute("aria-pressed", String(i === digit));
       bar.classList.toggle("against", digit !== null && i === rival);
@@ -58,7 +61,8 @@ export class Why {
     this.large.hidden = this.small.hidden = digit === null || reading.blank;
     if (digit === null) return;
     this.offer(digit, rival);
-    const { shares, places } = sums(evidence(reading, weights, digit, rival));
+    const found = evidence(reading, weights, digit, rival);
+    const { shares, places } = sums(reading.blank ? found.fill(0) : found); // not what rounding left
     for (const canvas of [this.large, this.small]) paintEvidence(canvas, reading.image, places);
     this.shares.show(shares, limitOf(shares));
     const less = (/** @type {Float32Array} */ logits) =>
@@ -98,6 +102,18 @@ export class Why {
     this.offered = digit;
     this.against.value = rival === null ? "" : String(rival);
   }
+}
+
+/**
+ * What a digit's evidence is against: what was chosen, or else whoever won over it.
+ * @param {{logits: Float32Array, blank: boolean}} reading
+ * @param {number} digit
+ * @param {number | null | undefined} chosen
+ */
+export function rivalOf({ logits, blank }, digit, chosen) {
+  if (chosen !== undefined && chosen !== digit) return chosen;
+  const [winner] = ranking(logits);
+  return blank || winner === digit ? null : winner;
 }
 
 /**

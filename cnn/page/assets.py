@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from cnn import site
 from cnn.archive import read_arrays
@@ -16,9 +17,15 @@ Points = list[list[float]]  # [x, y] each
 
 FOLDER = site.ASSETS
 SAMPLES, CONTINENTAL = FOLDER / "samples.json", FOLDER / "samples-continental.json"
-MNIST_SAMPLE = FOLDER / "mnist-sample.npz"
+MNIST_SAMPLE, MNIST_TEST = FOLDER / "mnist-sample.npz", FOLDER / "mnist-test.npz"
 STYLES = FOLDER / "style.css", FOLDER / "parts.css"
-COMPONENTS = ("picture/picture", "story/story", "learn/training", "photo/photo")
+COMPONENTS = (
+    "picture/picture",
+    "story/story",
+    "learn/training",
+    "mistakes/mistakes",
+    "photo/photo",
+)
 WIRE = "picture/wire"  # a script alone
 IMPORT = re.compile(r'^(?:import ({[^}]*}) from|@import) "\./((\w+)\.(?:js|css))";\n', re.M)
 EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.M)
@@ -41,6 +48,7 @@ def files() -> dict[Path, Callable[[Path], object]]:
         weights(): DigitCNN.load,
         SHIPPED_HISTORY: History.load,
         MNIST_SAMPLE: read_mnist_sample,
+        MNIST_TEST: read_test_images,
         SAMPLES: read_samples,
         CONTINENTAL: read_samples,
         **dict.fromkeys(texts, read_text),
@@ -95,14 +103,37 @@ def read_samples(path: Path) -> list[list[Points]]:
     return [digits[str(digit)] for digit in range(10)]
 
 
+class TestImages(NamedTuple):
+    """Digits that no network here has learnt from."""
+
+    images: Ink  # (n, 28, 28), normalized
+    labels: Labels  # (n,)
+    grids: Ink  # (n, 512): the 64 x 64 bits that each was made of, packed
+
+
 def read_mnist_sample(path: Path) -> tuple[Ink, Labels]:
     """Normalized images of MNIST, (n, 28, 28), and what they show, (n,)."""
     images, labels = read_arrays(path, ("images", "labels")).values()
-    if images.shape != (len(labels), 28, 28) or labels.ndim != 1 or len(labels) <= 500:
+    _check_images(images, labels)
+    if len(labels) <= 500:
+        raise ValueError("there are too few of them to test with 500")
+    return images, labels
+
+
+def read_test_images(path: Path) -> TestImages:
+    """What `cnn evaluate --sample` has kept of MNIST's test images."""
+    sample = TestImages(**read_arrays(path, TestImages._fields))
+    _check_images(sample.images, sample.labels)
+    if sample.grids.shape != (len(sample.labels), 512) or sample.grids.dtype.str != "|u1":
+        raise ValueError(f"grids {sample.grids.shape} are not those of the images")
+    return sample
+
+
+def _check_images(images: Ink, labels: Labels) -> None:
+    if images.shape != (len(labels), 28, 28) or labels.ndim != 1 or not len(labels):
         raise ValueError(f"images {images.shape} and labels {labels.shape} do not belong together")
     if {images.dtype.str, labels.dtype.str} != {"|u1"} or labels.max() > 9:
         raise ValueError("grey levels and digits are bytes, the digits 0 to 9")
-    return images, labels
 
 
 def problems(asked: Mapping[Path, Callable[[Path], object]] | None = None) -> list[str]:

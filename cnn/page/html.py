@@ -8,9 +8,8 @@ import numpy as np
 from PIL import Image
 
 from cnn.arrays import Array, Ink
-from cnn.confidence import is_confident, percent
+from cnn.confidence import certainty, is_confident, percent
 from cnn.page.palette import limit_of, signed
-from cnn.softmax import softmax
 
 
 def png(pixels: Ink) -> str:
@@ -51,7 +50,7 @@ def answer(logits: Array) -> str:
     """The answer in a sentence, with doubt if it is one; logits (10,)."""
     first, second = logits.argsort()[:-3:-1]
     if is_confident(logits):
-        return f"<p>It reads <b>{first}</b> ({percent(softmax(logits)[first])}).</p>"
+        return f"<p>It reads <b>{first}</b> ({percent(float(certainty(logits)))}).</p>"
     return f"<p>It is not sure: <b>{first}</b> or <b>{second}</b>?</p>"
 
 

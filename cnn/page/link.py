@@ -3,19 +3,22 @@
 Both are packed with zlib, whose checksum finds what was damaged on the way.
 
     drawing   64 x 64 bits
-    filters   the format's number; a bit for each filter that follows; nine float32 of each
+    filters   the format's number; a bit for each filter that follows; from format 2 on a bit for
+              each that is switched off; nine float32 of each that follows
+    answers   the same, with two bytes of a seed before the float32: what they were learnt for
 """
 
 import base64
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
 from cnn.arrays import Array, Bitmap
 from cnn.page.limits import LARGEST_WEIGHT
 
-FORMAT = 1  # of the filters
+FORMAT = 2  # of the filters
 DRAWING_BYTES = 64 * 64 // 8
 FILTER_BYTES = 9 * 4
 LONGEST = 1_000  # characters: a drawing that cannot be packed takes 700
@@ -34,25 +37,68 @@ def from_link(text: str) -> Bitmap:
     return np.unpackbits(np.frombuffer(bits, np.uint8)).reshape(64, 64).astype(bool)
 
 
-def filters_to_link(filters: Mapping[int, Array]) -> str:
-    """Filters (3, 3) by number, 0 to 7, as text for an address: some 60 characters each."""
-    which = sum(1 << k for k in filters)
-    numbers = [np.asarray(filters[k], "<f4").tobytes() for k in sorted(filters)]
-    return _pack(bytes([FORMAT, which]) + b"".join(numbers))
+def filters_to_link(filters: Mapping[int, Array], off: Iterable[int] = ()) -> str:
+    """Filters (3, 3) by number, 0 to 7, and which are off, for an address: 60 characters each."""
+    return _pack(bytes([FORMAT, _bits(filters), _bits(off)]) + _floats(filters))
 
 
-def filters_from_link(text: str) -> dict[int, Array]:
+def filters_from_link(text: str) -> tuple[dict[int, Array], frozenset[int]]:
     """What `filters_to_link` made, with the very same numbers. Raises ValueError for all else."""
-    packed = _unpack(text, 2 + 8 * FILTER_BYTES)
+    packed = _unpack(text, 3 + 8 * FILTER_BYTES)
     if packed[:1] > bytes([FORMAT]):
         raise ValueError("a link of a later version of this page")
-    numbers = [k for k in range(8) if packed[1:] and packed[1] >> k & 1]
-    if packed[:1] != bytes([FORMAT]) or len(packed) != 2 + len(numbers) * FILTER_BYTES:
+    head = {1: 2, 2: 3}.get(packed[0] if packed else 0)  # bytes
+    if head is None or len(packed) < head:
         raise ValueError("a damaged link")
-    filters = np.frombuffer(packed, "<f4", offset=2).astype(np.float32).reshape(-1, 3, 3)
+    return _filters(packed, head), frozenset(_numbers(packed[2]) if head == 3 else [])
+
+
+class Answers(NamedTuple):
+    """What the softmax layer was learnt anew for; the same gives the same numbers."""
+
+    filters: Mapping[int, Array]  # (3, 3) by number, those that were changed
+    off: frozenset[int]
+    seed: int  # 0 to 65,535
+
+
+def answers_to_link(answers: Answers) -> str:
+    """The same as `filters_to_link`, with the seed."""
+    head = bytes([FORMAT, _bits(answers.filters), _bits(answers.off), *divmod(answers.seed, 256)])
+    return _pack(head + _floats(answers.filters))
+
+
+def answers_from_link(text: str) -> Answers:
+    """What `answers_to_link` made, with the very same numbers. Raises ValueError for all else."""
+    packed = _unpack(text, 5 + 8 * FILTER_BYTES)
+    if packed[:1] > bytes([FORMAT]):
+        raise ValueError("a link of a later version of this page")
+    if packed[:1] != bytes([FORMAT]) or len(packed) < 5:
+        raise ValueError("a damaged link")
+    seed = 256 * packed[3] + packed[4]
+    return Answers(_filters(packed, 5), frozenset(_numbers(packed[2])), seed)
+
+
+def _filters(packed: bytes, head: int) -> dict[int, Array]:
+    """The filters that follow so many bytes, the second of which says which they are."""
+    numbers = _numbers(packed[1])
+    if len(packed) != head + len(numbers) * FILTER_BYTES:
+        raise ValueError("a damaged link")
+    filters = np.frombuffer(packed, "<f4", offset=head).astype(np.float32).reshape(-1, 3, 3)
     if not (np.abs(filters) <= LARGEST_WEIGHT).all():  # nor NaN
         raise ValueError("a damaged link")
     return dict(zip(numbers, filters, strict=True))
+
+
+def _floats(filters: Mapping[int, Array]) -> bytes:
+    return b"".join(np.asarray(filters[k], "<f4").tobytes() for k in sorted(filters))
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << k for k in set(numbers))
+
+
+def _numbers(bits: int) -> list[int]:
+    return [k for k in range(8) if bits >> k & 1]
 
 
 def _pack(data: bytes) -> str:

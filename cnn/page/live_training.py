@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +13,7 @@ from cnn.network import DigitCNN
 from cnn.training.loop import Progress, train
 
 TURN = 0.1  # seconds that a run learns before another may have its turn
+LONG_TURN = 0.3  # for what is over after one or two of them
 PACE = 0.3  # seconds from one turn of a run to its next, when few take turns
 
 
@@ -26,6 +27,8 @@ class Curves(NamedTuple):
 
 class Run:
     """A training of a new network that can be taken a little at a time, with its curves."""
+
+    turn = TURN
 
     def __init__(
         self, images: Ink, labels: ArrayLike, *, batch_size: int, learning_rate: float
@@ -63,6 +66,9 @@ class Run:
             if step.number == last or time.monotonic() > until:
                 break
 
+    def let_go(self) -> None:
+        """It keeps nothing that could be made again."""
+
     def curves(self) -> Curves:
         """The curves so far, at 300 of the steps at most."""
         count = len(self.points)
@@ -71,14 +77,26 @@ class Run:
         return Curves(shown, loss, accuracy)
 
 
+class Learner(Protocol):
+    """What can be taught a little at a time."""
+
+    turn: float  # seconds
+
+    def learn(self, seconds: float) -> None: ...
+
+    def let_go(self) -> None:
+        """Another has its turn: free what can be made again."""
+
+
 class Turns:
     """About half of one core for all runs that go on at once: the more, the rarer a turn."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._latest: dict[Run, tuple[float, float]] = {}  # when its turn began, and its pace
+        self._latest: dict[Learner, tuple[float, float]] = {}  # when its turn began, and its pace
+        self._last: Learner | None = None
 
-    def learn(self, run: Run) -> float:
+    def learn(self, run: Learner) -> float:
         """A turn for this run, if one is due; returns its pace, seconds from turn to turn.
 
         Waits while another run has its turn. A run that has not come for four of its paces has
@@ -92,8 +110,12 @@ class Turns:
             began, pace = self._latest.get(run, (-math.inf, PACE))
             if now > began + pace - PACE / 2:  # a timer may be a little early
                 pace = PACE
-                while pace < 2 * TURN * len({run, *self._latest}):  # doubled: it seldom changes
+                taken = sum(other.turn for other in {run, *self._latest})
+                while pace < 2 * taken:  # doubled: it seldom changes
                     pace *= 2
                 self._latest[run] = now, pace
-                run.learn(TURN)
+                if self._last and self._last is not run:
+                    self._last.let_go()
+                self._last = run
+                run.learn(run.turn)
         return pace

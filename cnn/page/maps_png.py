@@ -2,7 +2,7 @@
 
 import io
 
-from cnn.confidence import percent
+from cnn.confidence import certainty, percent
 from cnn.page import palette
 from cnn.page.reading import Reading
 
@@ -19,8 +19,8 @@ def maps_png(reading: Reading) -> bytes:
     axes = figure.add_subplot(grid[:, :2])
     axes.imshow(reading.image, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     activations = reading.activations
-    best = activations.probabilities.argmax()
-    axes.set_title(f"{best} ({percent(activations.probabilities[best])})", fontsize=16)
+    best, sure = activations.logits.argmax(), float(certainty(activations.logits))
+    axes.set_title(f"{best} ({percent(sure)})", fontsize=16)
     filters = reading.network.conv.filters
     layers = (filters.transpose(1, 2, 0), activations.conv, activations.pool)
     all_axes = [axes]

@@ -7,7 +7,11 @@ demo      they are the opening's, not the visitor's
 rest      the pen is lifted: the page below may follow
 start     the canvas has to begin anew, with this drawing
 filters   all that the visitor has changed, by number from 0, nine numbers each
+off       numbers of the filters that are switched off
 preset    a filter, and the name of what it becomes
+answers   learn them anew for these filters and switches, with this seed; null: as shipped
+look      the filter that the panel is about, whose exciting places are wanted; null: none
+bring     the number of a test image that takes the place of the drawing
 pen       width in pixels
 closed    the browser has no element of its own to draw on: the canvas reports by itself
 """
@@ -25,8 +29,9 @@ import numpy as np
 from cnn import explain
 from cnn.arrays import Array, Ink
 from cnn.data.strokes import CANVAS
-from cnn.page import objects
+from cnn.page import objects, shared
 from cnn.page.limits import LARGEST_WEIGHT, THINNEST, WIDEST
+from cnn.page.link import Answers, to_link
 from cnn.page.objects import Object
 from cnn.page.visitor import Visitor
 
@@ -47,7 +52,13 @@ class Message:
     start: list[Object] | None = None
     link: str | None = None  # of the bitmap that the canvas is started with
     filters: Mapping[int, Array] | None = None  # (3, 3) each
+    off: frozenset[int] | None = None
     preset: Mapping[int, Array] = field(default_factory=dict)
+    answers: Answers | None = None
+    answered_anew: bool = False  # or as shipped
+    looked_at: int | None = None
+    looks: bool = False  # at another filter than before, or at none
+    bring: str | None = None  # a drawing as a link has it
     pen: int | None = None
     closed: bool | None = None
 
@@ -66,6 +77,16 @@ class Message:
         if self.filters is not None:
             visitor.filters = dict(self.filters)
         visitor.filters |= self.preset
+        if self.off is not None:
+            visitor.off = self.off
+        if self.answered_anew:
+            visitor.want(self.answers)
+            visitor.rerun = True
+        if self.looks:
+            visitor.looked_at = self.looked_at
+        if self.bring is not None:
+            visitor.bring(self.bring)
+            visitor.rerun = True
         if self.pen is not None:
             visitor.pen, visitor.rerun = self.pen, True
         if self.closed is not None:
@@ -96,9 +117,21 @@ def _parts(said: Any) -> dict[str, Any]:
         parts["link"] = objects.link_of(said["start"])
     if "filters" in said:
         parts["filters"] = filters_of(said["filters"])
+    if "off" in said:
+        parts["off"] = off_of(said["off"])
+    if "answers" in said:
+        wanted = said["answers"]
+        parts |= {"answered_anew": True, "answers": None if wanted is None else answers_of(wanted)}
     if "preset" in said:
         k, name = said["preset"]
         parts["preset"] = {range(8)[k]: explain.preset(name)}
+    if "look" in said:
+        k = said["look"]
+        parts |= {"looks": True, "looked_at": None if k is None else range(8)[k]}
+    if "bring" in said:
+        grids = shared.test_images().grids
+        bits = np.unpackbits(grids[range(len(grids))[said["bring"]]])
+        parts["bring"] = to_link(bits.reshape(64, 64).astype(bool))
     if "pen" in said:
         parts["pen"] = min(max(int(said["pen"]), THINNEST), WIDEST)
     if "closed" in said:
@@ -122,6 +155,19 @@ def filters_of(filters: Any) -> dict[int, Array]:
     if len(filters) > 8:
         raise ValueError("more filters than the network has")
     return {range(8)[int(k)]: filter_of(numbers) for k, numbers in filters.items()}
+
+
+def off_of(numbers: Any) -> frozenset[int]:
+    """The filters that are switched off, as the browser sends them. Raises NO_MESSAGE."""
+    if len(numbers) > 8:
+        raise ValueError("more filters than the network has")
+    return frozenset(range(8)[int(k)] for k in numbers)
+
+
+def answers_of(wanted: Any) -> Answers:
+    """What answers are to be learnt for, as the browser sends it. Raises NO_MESSAGE."""
+    seed = range(2**16)[wanted["seed"]]
+    return Answers(filters_of(wanted["filters"]), off_of(wanted["off"]), seed)
 
 
 def filter_of(numbers: Any) -> Array:

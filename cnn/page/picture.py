@@ -16,29 +16,48 @@ from numpy.typing import ArrayLike
 from cnn import explain
 from cnn.arrays import Array, Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
+from cnn.contributions import Exam
 from cnn.network import DigitCNN
-from cnn.page import assets, canvas, limits, objects, shared
+from cnn.page import assets, canvas, limits, objects, relearn, shared
 from cnn.page.component import component
-from cnn.page.link import from_link
+from cnn.page.link import Answers, from_link
 from cnn.page.message import Message
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
+from cnn.softmax import softmax, with_none
 
 ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
-# The numbers of one answer and how many there are of each, in the order in which they are sent
+# The numbers of one answer and how many there are of each, in the order in which they are sent;
+# then, for whoever looks at a filter, the drawing's logits before and after, and what excites it
 LAYOUT = {
     "number": 1,
     "pause": 1,
     "blank": 1,
-    "probabilities": 10,
+    "probabilities": 11,
     "logits": 10,
     "image": 28 * 28,
     "maps": 26 * 26 * 8,
     "filters": 8 * 9,
     "changed": 8,
-    "trained": 10,
+    "off": 8,
     "blankPooled": 8,
     "blankLogits": 10,
+    "right": 1,
+    "before": 8,
+    "after": 8,
+    "lost": 8,
+    "own": 8,
+    "turns": 8 * 3 * 3,
+}
+LOOKED_AT = {
+    "filter": 1,
+    "logitsBefore": 10,
+    "logitsAfter": 10,
+    "images": 12,
+    "digits": 12,
+    "cells": 12 * 2,
+    "values": 12,
+    "patches": 12 * 81,
 }
 
 
@@ -57,6 +76,9 @@ def show(visitor: Visitor) -> Reading:
             "brought": visitor.brought,
             "pen": visitor.pen,
             "bitmap": visitor.link and objects.bitmap_text(from_link(visitor.link)),
+            "weights": exam(visitor).network.softmax.weights.ravel(),  # (13, 13, 8, 10)
+            "answers": visitor.answers and told(visitor.answers),
+            "learning": visitor.wanted is not None,
         }
         # A server that was started anew has no fragment to run: the whole page has to.
         data = {**_constants(), **own}
@@ -64,20 +86,33 @@ def show(visitor: Visitor) -> Reading:
             key="picture", data=data, on_unanswered_change=lambda: None
         )
         answer(visitor)
+        relearn.show(visitor)
     return read(visitor, visitor.ink)
 
 
 @st.cache_resource(show_spinner=False)
 def _constants() -> dict[str, Any]:
-    """What the picture needs once: the network's weights, the samples, the presets."""
+    """What the picture needs once: the samples, the presets, what is asked and sent."""
     return {
         "threshold": CONFIDENCE_THRESHOLD,
-        "weights": shared.network().softmax.weights.ravel(),  # (13, 13, 8, 10)
         "samples": shared.samples(),
         "presets": list(explain.PRESETS),
         "limits": limits.for_browser(),
+        "examined": len(shared.test_images().labels),
         "layout": list(map(list, LAYOUT.items())),
+        "lookedAt": list(map(list, LOOKED_AT.items())),
     }
+
+
+def exam(visitor: Visitor) -> Exam:
+    """The network whose filters the visitor changes, shipped or relearnt, with its test images."""
+    return visitor.exam or shared.exam()
+
+
+def told(answers: Answers) -> dict[str, Any]:
+    """What answers were learnt for, as the browser says it too."""
+    filters = {str(k): numbers.ravel().tolist() for k, numbers in answers.filters.items()}
+    return {"filters": filters, "off": sorted(answers.off), "seed": answers.seed}
 
 
 @st.fragment
@@ -99,33 +134,38 @@ def read(visitor: Visitor, ink: Ink) -> Reading:
 
 
 def _alike(one: DigitCNN, other: DigitCNN) -> bool:
-    return np.array_equal(one.conv.filters, other.conv.filters)
+    return one.softmax is other.softmax and np.array_equal(one.conv.filters, other.conv.filters)
 
 
 def pack(visitor: Visitor, reading: Reading) -> bytes:
     """Everything that the picture shows of a drawing, as float32, in the order of LAYOUT."""
     network, activations = reading.network, reading.activations
-    shipped = shared.network()
-    changed = np.isin(np.arange(8), list(visitor.filters))
-    trained = activations.probabilities
-    if changed.any():
-        trained = shipped.predict(reading.image)
+    filters = visitor.numbers(shared.network())
+    result = exam(visitor).result(filters, visitor.off)
     pooled, logits = blank_sheet(network)
     values: dict[str, ArrayLike] = {
         "number": visitor.heard,
         "pause": pause(visitor),
         "blank": reading.blank,
-        "probabilities": activations.probabilities,
+        "probabilities": softmax(with_none(activations.logits)),
         "logits": activations.logits,
         "image": activations.image,
         "maps": activations.conv,
-        "filters": network.conv.filters,
-        "changed": changed,
-        "trained": trained,
+        "filters": filters,
+        "changed": np.isin(np.arange(8), list(visitor.filters)),
+        "off": np.isin(np.arange(8), list(visitor.off)),
         "blankPooled": pooled,
         "blankLogits": logits,
+        **result._asdict(),
     }
     parts = [np.ravel(values[name]) for name in LAYOUT]
+    if (k := visitor.looked_at) is not None:
+        before, after = exam(visitor).one(network, activations, k, bool(result.own[k]))
+        found = shared.exciting(filters[k])
+        digits = shared.test_images().labels[found.images]
+        values = {"filter": k, "logitsBefore": before, "logitsAfter": after, "digits": digits}
+        values |= {**found._asdict(), "patches": found.patches / 255 - 0.5}
+        parts += [np.ravel(values[name]) for name in LOOKED_AT]
     return np.concatenate(parts, dtype="<f4").tobytes()
 
 
@@ -135,14 +175,8 @@ def blank_sheet(network: DigitCNN) -> tuple[Array, Array]:
     Paper is -0.5, so that a map's cell is the filter's sum times that.
     """
     pooled: Array = -0.5 * network.conv.filters.sum(axis=(1, 2))
-    return pooled, pooled @ _weight_sums() + network.softmax.biases
-
-
-@st.cache_resource(show_spinner=False)
-def _weight_sums() -> Array:
-    """The weights of all places together: (8, 10)."""
-    sums: Array = shared.network().softmax.weights.reshape(169, -1, 10).sum(axis=0)
-    return sums
+    weights = network.softmax.weights.reshape(169, -1, 10).sum(axis=0)  # of all places together
+    return pooled, pooled @ weights + network.softmax.biases
 
 
 _pens: dict[str, float] = {}  # sessions whose pens have moved, and when

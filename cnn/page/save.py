@@ -21,7 +21,8 @@ def show(reading: Reading, visitor: Visitor) -> None:
     if parameters := visitor.address():
         address = (st.context.url or "").partition("?")[0]
         st.code(f"{address}?{urlencode(parameters)}", language=None, wrap_lines=True)
-        with_filters = " with the changed filters" if visitor.filters else ""
+        own = visitor.filters or visitor.off or visitor.answers
+        with_filters = " with the changed filters" if own else ""
         st.caption(f"It brings the drawing{with_filters} and the answer back, on any machine.")
     else:
         st.caption("Draw something, and here is a link that brings it back on any machine.")

@@ -1,18 +1,25 @@
 """What all visitors share. Nobody changes it."""
 
 import logging
-from functools import cache
+from functools import cache, lru_cache
 
+import numpy as np
 import streamlit as st
 
-from cnn.arrays import Ink, Labels
+from cnn import preprocess
+from cnn.arrays import Array, Ink, Labels
+from cnn.contributions import Exam
+from cnn.data.negatives import negative
+from cnn.excitement import Places, places
 from cnn.network import DigitCNN
 from cnn.page import assets, gate, palette, watcher
-from cnn.page.assets import Points
+from cnn.page.assets import Points, TestImages
 from cnn.page.live_training import Turns
 from cnn.page.sockets import send_at_once
 from cnn.page.training_view import Checkpoint
 from cnn.training.history import History
+
+SCRIBBLES = 100  # among the images that answers are relearnt from: so "no digit" is learnt too
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,6 +83,39 @@ def checkpoints() -> list[Checkpoint]:
 def mnist_sample() -> tuple[Ink, Labels]:
     """3,000 images of MNIST and their labels; the last 500 are held out for testing."""
     return assets.read_mnist_sample(assets.MNIST_SAMPLE)
+
+
+@st.cache_resource(show_spinner=False)
+def relearnt_from() -> tuple[Ink, Array]:
+    """The sample of MNIST and scribbles that are no digit: images, and targets (n, 11)."""
+    images, labels = mnist_sample()
+    rng = np.random.default_rng(0)
+    scribbles = [preprocess.normalize(negative(rng)) for _ in range(SCRIBBLES)]
+    shown = [*labels, *[10] * len(scribbles)]
+    return np.concatenate([images, scribbles]), np.eye(11, dtype=np.float32)[shown]
+
+
+@st.cache_resource(show_spinner=False)
+def test_images() -> TestImages:
+    """1,000 of MNIST's test images, which no network here learns from."""
+    return assets.read_test_images(assets.MNIST_TEST)
+
+
+@st.cache_resource(show_spinner=False)
+def exam() -> Exam:
+    """The shared network, examined on them: what each of its filters contributes."""
+    images, labels, _ = test_images()
+    return Exam(network(), images, labels)
+
+
+def exciting(filter: Array) -> Places:
+    """What excites a filter (3, 3) in the test images."""
+    return _exciting(np.asarray(filter, np.float32).tobytes())
+
+
+@lru_cache(64)
+def _exciting(numbers: bytes) -> Places:
+    return places(np.frombuffer(numbers, np.float32).reshape(3, 3), test_images().images)
 
 
 @st.cache_resource(show_spinner=False)

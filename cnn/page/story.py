@@ -1,4 +1,4 @@
-"""The part "Story": the article in ten short steps, told in the browser alone.
+"""The part "Story": the article in eleven short steps, told in the browser alone.
 
 The steps are in assets/story/story.html. Each asks the picture to light up one of its PARTS, by
 a window event `picture-light` whose detail is {"part": name or null, "covered": pixels at the

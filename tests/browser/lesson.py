@@ -90,7 +90,7 @@ def _tell_the_story(page: Page, look: Look) -> None:
         forward.click()
         step += 1
         look(page, f"the story, {step}")
-    assert step == 9
+    assert step == 10
     assert sent == []
     page.keyboard.press("Escape")
 
@@ -101,8 +101,8 @@ def _change_a_filter(page: Page, look: Look) -> None:
     field.fill("6")
     field.press("Tab")
     settle(page)
-    expect(page.locator(".panel .trained b")).to_have_text("7")
-    expect(page.locator(".panel .yours b")).to_have_text(re.compile(r"\d"))
+    expect(page.locator(".panel .before b")).to_have_text("7")
+    expect(page.locator(".panel .after b")).to_have_text(re.compile(r"\d"))
     look(page, "a changed filter, compared")
     button(page, "Restore all").click()
     settle(page)

@@ -124,6 +124,28 @@ def test_the_visitor_can_draw_through_the_evidence(page: Page) -> None:
     assert hit
 
 
+def test_what_lost_is_held_against_what_won(page: Page) -> None:
+    sample(page, 4)
+    bars = page.get_by_role("list", name="Probability of each digit").get_by_role("button")
+    bars.nth(9).click()
+    expect(page.get_by_role("combobox", name="And not")).to_have_value("4")
+    expect(page.locator(".why .of")).to_have_text("logit of 9 minus that of 4")
+    assert shown(page).logit < 0
+    bars.nth(4).click()
+    expect(page.get_by_role("combobox", name="And not")).to_have_value("")
+
+
+def test_on_a_blank_sheet_there_is_no_evidence(page: Page) -> None:
+    choose(page, 4)
+    nothing = shown(page)
+    assert nothing.shares == [0] * 8
+    assert (nothing.evidence, nothing.logit) == (0, nothing.blank)
+    widths = page.locator(".why .shares i").evaluate_all(
+        "bars => bars.map(bar => bar.getBoundingClientRect().width)"
+    )
+    assert widths == [0] * 8
+
+
 def test_a_digit_is_no_rival_of_itself(page: Page) -> None:
     sample(page, 6)
     choose(page, 6)

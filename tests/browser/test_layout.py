@@ -32,7 +32,7 @@ LOW = [(780, 360), ZOOMED, (568, 320), (480, 300), (320, 256)]  # the last: 1280
 
 # What the picture shows by itself, or takes clicks with; but not what lies over others by design.
 PIECES = """.top h1, .top button, .hole, .tools > button, .tools .pen input, .samples button,
-  .verdict, .digits li, .image, .play button, .filter, .map, .pool, .scale label, .panel"""
+  .verdict, .digits li, .image, .play button, .filter, .switch, .map, .pool, .scale label, .panel"""
 FACES = {"hint": None, "cell": "Feature map 3: ", "why": "7 ", "edit": "Filter 3"}
 SMALLEST_TEXT = """() => {
   const sizes = {};
@@ -89,12 +89,14 @@ def pieces(page: Page) -> dict[str, Locator]:
         f"filter {k}": page.get_by_role("button", name=f"Filter {k}", exact=True)
         for k in range(1, 9)
     }
+    switches = {f"switch {k}": page.get_by_role("switch", name=f"Filter {k}") for k in range(1, 9)}
     return {
         "canvas": page.get_by_role("img", name=re.compile("^Canvas")),
         "status": page.get_by_role("status").first,  # for the ear
         "answer": page.locator(".verdict"),  # for the eye
         "image": page.get_by_role("img", name=re.compile("^The image")),
         **filters,
+        **switches,
         **maps,
     }
 
@@ -102,9 +104,9 @@ def pieces(page: Page) -> dict[str, Locator]:
 def more(page: Page) -> dict[str, Locator]:
     """What may stand right below on a phone."""
     bars = page.get_by_role("list", name="Probability of each digit").get_by_role("listitem")
-    assert bars.count() == 10
+    assert bars.count() == 11, "one for no digit"
     pools = {f"pooled {k}": page.get_by_role("img", name=f"Pooled map {k}: ") for k in range(1, 9)}
-    return {f"bar {digit}": bars.nth(digit) for digit in range(10)} | pools
+    return {f"bar {digit}": bars.nth(digit) for digit in range(11)} | pools
 
 
 def outside(found: dict[str, Locator], width: int, height: int) -> list[str]:

@@ -10,15 +10,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
-from cnn.confidence import CONFIDENCE_THRESHOLD, is_confident, percent
+from cnn.confidence import is_confident, percent
 from cnn.data.pieces import without_specks
-from cnn.softmax import softmax
+from cnn.softmax import softmax, with_none
 from tests.browser.driver import (
     ONE,
     SEVEN,
     answered,
     arrive,
     at,
+    box_of,
     clear,
     draw,
     ink,
@@ -42,11 +43,29 @@ def expected_answer(drawn: Ink) -> re.Pattern[str]:
     """What the status says of a drawing, by NumPy alone."""
     logits = DigitCNN.load().forward(preprocess.normalize(without_specks(drawn))).logits
     first, second = np.argsort(-logits)[:2]
-    share = softmax(logits)[first]
+    shares = softmax(with_none(logits))
     if is_confident(logits):
-        return re.compile(rf"^Predicted digit: {first} \({percent(share)}\)$")
-    other = "no digit" if share >= CONFIDENCE_THRESHOLD else second
+        return re.compile(rf"^Predicted digit: {first} \({percent(shares[first])}\)$")
+    if shares[10] > 0.5:
+        return re.compile(rf"^Most like {first}, but probably no digit$")
+    other = "no digit" if shares[10] > shares[second] else second
     return re.compile(rf"^Not sure: {first} or {other}\?$")
+
+
+def test_what_is_probably_no_digit_is_said_to_be_none(page: Page) -> None:
+    angles = [np.pi * (0.5 + 0.8 * corner) for corner in range(6)]
+    draw(page, [(140 + 105 * np.cos(a), 140 - 105 * np.sin(a)) for a in angles])  # a star
+    settle(page)
+    shares = softmax(with_none(DigitCNN.load().logits(preprocess.normalize(ink(page)))))
+    assert shares[10] > 0.5, "else this is no test of it"
+    words = f"Most like {shares[:10].argmax()}, but probably no digit"
+    expect(status(page)).to_have_text(words)
+    expect(page.locator(".verdict")).to_have_text(words)
+    rows = page.get_by_role("list", name="Probability of each digit").get_by_role("listitem")
+    assert rows.last.inner_text().split("\n") == ["No digit", percent(shares[10])]
+    said = [str(row.locator(".share").text_content()) for row in rows.all()]
+    assert said == [percent(share) for share in shares]
+    assert box_of(rows.last)["y"] > box_of(rows.nth(9))["y"]
 
 
 # ---------------------------------------------------------------- while the pen moves

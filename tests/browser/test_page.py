@@ -178,7 +178,7 @@ def test_the_command_line_answers_what_the_page_answers(
         settle(page)
         file = tmp_path / f"{digit}.png"
         Image.fromarray(ink(page)).save(file)
-        texts = bars.get_by_role("listitem").all_text_contents()
+        texts = bars.get_by_role("button").all_text_contents()
         shares = [float(re.sub(r"\s|%", "", text.strip()[1:])) for text in texts]
         best = max(range(10), key=lambda i: shares[i])
         shown[str(file)] = (best, shares[best])

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import {
   colour,
+  commonLimit,
   limitOf,
   paintEvidence,
   paintGrey,
@@ -98,6 +99,13 @@ test("the drawing is to be seen, darker, beneath its evidence", () => {
 test("the largest distance from 0 is never 0 itself", () => {
   assert.equal(limitOf([1, -3, 2]), 3);
   assert.equal(limitOf([0, 0]), 1);
+});
+
+test("one strong picture does not make all the others pale", () => {
+  assert.equal(commonLimit([1.4, 2, 1.6, 2.4, 1.5, 1.1, 1.7, 1.9]), 2.4);
+  assert.equal(commonLimit([1.4, 2, 1.6, 90, 1.5, 1.1, 1.7, 1.9]), 3.4);
+  assert.equal(commonLimit([0, 0]), 1, "never 0 itself");
+  assert.equal(commonLimit([0.5]), 0.5);
 });
 
 test("no number is a negative nothing", () => {

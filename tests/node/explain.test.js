@@ -46,6 +46,15 @@ test("a cell is followed from its nine pixels to the ten digits", () => {
     );
 });
 
+test("of a filter that is switched off, the nine numbers count as 0", () => {
+  const off = Float32Array.of(0, 0, 0, 0, 0, 1, 0, 0);
+  const found = follow({ ...reading, off }, weights, { filter: 5, row: 11, column: 8 });
+  assert.deepEqual(found.weights, new Array(9).fill(0));
+  assert.ok(found.products.every((product) => product === 0));
+  const other = follow({ ...reading, off }, weights, { filter: 4, row: 11, column: 8 });
+  assert.ok(other.weights.some((number) => number !== 0));
+});
+
 test("a pooled value leads to the cell that won its window", () => {
   for (const [winner, row, column] of [
     [0, 12, 14],

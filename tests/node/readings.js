@@ -7,15 +7,21 @@ export const LAYOUT = [
   ["number", 1],
   ["pause", 1],
   ["blank", 1],
-  ["probabilities", 10],
+  ["probabilities", 11],
   ["logits", 10],
   ["image", 784],
   ["maps", 5408],
   ["filters", 72],
   ["changed", 8],
-  ["trained", 10],
+  ["off", 8],
   ["blankPooled", 8],
   ["blankLogits", 10],
+  ["right", 1],
+  ["before", 8],
+  ["after", 8],
+  ["lost", 8],
+  ["own", 8],
+  ["turns", 72],
 ];
 
 export const LENGTH = LAYOUT.reduce((sum, [, length]) => sum + length, 0);

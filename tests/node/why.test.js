@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { evidence } from "../../assets/picture/explain.js";
-import { sums } from "../../assets/picture/why.js";
+import { rivalOf, sums } from "../../assets/picture/why.js";
 import { anyReading, anyWeights } from "./readings.js";
 
 test("evidence is summed for each filter, and for each place", () => {
@@ -11,6 +11,17 @@ test("evidence is summed for each filter, and for each place", () => {
   const { shares, places } = sums(found);
   assert.deepEqual(shares, [0, 0, 0, 2.5, 0, 0, 0, 0]);
   assert.deepEqual([places[20], places[21], places[22]], [2, 0.5, 0]);
+});
+
+test("what lost is held against what won, and what won against nothing, unless it is said", () => {
+  const logits = Float32Array.of(0, 1, 9, 3, 0, 0, 0, 0, 0, 0);
+  const read = { logits, blank: false };
+  assert.equal(rivalOf(read, 3, undefined), 2);
+  assert.equal(rivalOf(read, 2, undefined), null);
+  assert.equal(rivalOf(read, 3, null), null);
+  assert.equal(rivalOf(read, 3, 7), 7);
+  assert.equal(rivalOf(read, 3, 3), 2, "a digit is no rival of itself");
+  assert.equal(rivalOf({ logits, blank: true }, 3, undefined), null);
 });
 
 test("the filters' shares and the blank sheet's logit make the logit", () => {

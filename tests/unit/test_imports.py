@@ -14,7 +14,7 @@ from PIL import Image
 from tests import ROOT
 
 NETWORK = [
-    *("arrays", "conv", "maxpool", "softmax", "network", "fused"),
+    *("arrays", "conv", "maxpool", "softmax", "network", "fused", "contributions", "excitement"),
     *("explain", "preprocess", "archive", "files", "confidence", "runtime"),
 ]
 

@@ -138,18 +138,41 @@ weights = st.floats(-100, 100, width=32)
 filters = st.dictionaries(st.integers(0, 7), arrays(np.float32, (3, 3), elements=weights))
 
 
-@given(changed=filters)
-def test_a_link_brings_the_very_same_numbers_of_any_filters_back(
-    changed: dict[int, np.ndarray],
+@given(changed=filters, off=st.frozensets(st.integers(0, 7)))
+def test_a_link_brings_the_very_same_numbers_and_switches_of_any_filters_back(
+    changed: dict[int, np.ndarray], off: frozenset[int]
 ) -> None:
-    text = link.filters_to_link(changed)
+    text = link.filters_to_link(changed, off)
     assert len(text) < 420
     assert set(text) <= ALPHABET
-    back = link.filters_from_link(text)
+    back, back_off = link.filters_from_link(text)
+    assert back_off == off
     assert back.keys() == changed.keys()
     for k, numbers in changed.items():
         assert_array_equal(back[k], numbers)
         assert back[k].dtype == np.float32
+
+
+@given(changed=filters, off=st.frozensets(st.integers(0, 7)), seed=st.integers(0, 65_535))
+def test_a_link_says_what_answers_are_to_be_learnt_for(
+    changed: dict[int, np.ndarray], off: frozenset[int], seed: int
+) -> None:
+    text = link.answers_to_link(link.Answers(changed, off, seed))
+    assert len(text) < 420
+    assert set(text) <= ALPHABET
+    back = link.answers_from_link(text)
+    assert (back.off, back.seed) == (off, seed)
+    assert back.filters.keys() == changed.keys()
+    for k, numbers in changed.items():
+        assert_array_equal(back.filters[k], numbers)
+
+
+@pytest.mark.parametrize("head", [(), (2,), (2, 0, 0, 1), (1, 0, 0, 0, 0), (2, 1, 0, 0, 0)])
+def test_damaged_answers_are_refused(head: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="a damaged link"):
+        link.answers_from_link(filters_packed(*head))
+    with pytest.raises(ValueError, match="a link of a later version"):
+        link.answers_from_link(filters_packed(3, 0, 0, 0, 0))
 
 
 def filters_packed(*head: int, numbers: bytes = b"") -> str:
@@ -167,6 +190,7 @@ DAMAGED_FILTERS = {
     "nothing packed": packed(b""),
     "only a format": filters_packed(1),
     "format 0": filters_packed(0, 0),
+    "format 2 without switches": filters_packed(2, 0),
     "a filter short": filters_packed(1, 0b11, numbers=SOBEL.tobytes()),
     "a filter too many": filters_packed(1, 0b1, numbers=2 * SOBEL.tobytes()),
     "NaN": filters_packed(1, 1, numbers=np.full(9, np.nan, "<f4").tobytes()),
@@ -185,7 +209,13 @@ def test_damaged_filters_are_refused(kind: str) -> None:
 
 def test_a_link_of_a_later_version_is_told_as_such() -> None:
     with pytest.raises(ValueError, match="a link of a later version of this page"):
-        link.filters_from_link(filters_packed(2, 1, numbers=SOBEL.tobytes()))
+        link.filters_from_link(filters_packed(3, 1, 0, numbers=SOBEL.tobytes()))
+
+
+def test_a_link_from_before_there_were_switches_still_opens() -> None:
+    filters, off = link.filters_from_link(filters_packed(1, 4, numbers=SOBEL.tobytes()))
+    assert_array_equal(filters[2], SOBEL)
+    assert off == frozenset()
 
 
 def test_a_link_of_the_first_version_still_opens() -> None:

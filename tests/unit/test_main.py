@@ -15,9 +15,11 @@ from PIL import Image
 from cnn import DigitCNN, preprocess
 from cnn.__main__ import main
 from cnn.archive import read_arrays
+from cnn.confidence import certainty
 from cnn.data import mnist
 from cnn.data.pictures import open_picture
-from cnn.data.strokes import place
+from cnn.data.strokes import place, render
+from cnn.page import assets
 from cnn.training import dataset, out_of_distribution
 from cnn.training.history import History
 from cnn.training.optimizer import Adam
@@ -131,6 +133,25 @@ def test_history_and_sample_are_kept_if_asked_for(
     right = {preprocess.normalize(images[n]).tobytes(): labels[n] for n in range(80)}
     for image, label in zip(kept["images"], kept["labels"], strict=True):
         assert right[image.tobytes()] == label
+
+
+def test_a_sample_of_the_test_images_is_kept_if_asked_for(
+    tiny_mnist: tuple[np.ndarray, np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images, labels = (np.resize(array, (1100, *array.shape[1:])) for array in tiny_mnist)
+    monkeypatch.setattr(mnist, "test_images", lambda folder: images)
+    monkeypatch.setattr(mnist, "test_labels", lambda folder: labels)
+    one, other = tmp_path / "one.npz", tmp_path / "other.npz"
+    for sample in (one, other):
+        assert call("evaluate", "--sample", sample) == 0
+    assert one.read_bytes() == other.read_bytes()
+    kept = assets.read_test_images(one)
+    assert len(kept.labels) == 1000
+    right = {preprocess.normalize(images[n]).tobytes(): n for n in range(80)}
+    for image, label, bits in zip(*kept, strict=True):
+        n = right[image.tobytes()]
+        assert labels[n] == label
+        assert_array_equal(np.unpackbits(bits).reshape(64, 64), preprocess.to_grid(images[n]))
 
 
 def train_little(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,8 +351,22 @@ def test_files_and_folders_are_read_in_order(folder: Path, capsys: Printed) -> N
 def test_predict_says_what_the_network_does(folder: Path, capsys: Printed) -> None:
     assert call("predict", folder / "odd" / "5.png") == 0
     image = preprocess.normalize(open_picture(folder / "odd" / "5.png"))
-    probability = DigitCNN.load().predict(image).max()
-    assert capsys.readouterr().out.endswith(f"5.png\t5\t{probability:.4f}\n")
+    sure = certainty(DigitCNN.load().logits(image))
+    assert capsys.readouterr().out.endswith(f"5.png\t5\t{sure:.4f}\n")
+
+
+def test_predict_says_of_what_is_no_digit_that_it_is_hardly_sure(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    angles = np.pi * (0.5 + 0.8 * np.arange(6))
+    star = 140 + 105 * np.stack([np.cos(angles), -np.sin(angles)], axis=1)
+    ink = render([(star, 20)])
+    image, network = preprocess.normalize(ink), DigitCNN.load()
+    Image.fromarray(255 - ink).save(tmp_path / "star.png")
+    assert call("predict", tmp_path) == 0
+    said = float(capsys.readouterr().out.split()[-1])
+    assert said < 0.3
+    assert said < network.predict(image).max() - 0.1, "the largest of ten is no certainty"
 
 
 def test_what_is_no_picture_is_told_and_the_rest_go_on(folder: Path, capsys: Printed) -> None:

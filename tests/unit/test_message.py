@@ -66,6 +66,15 @@ def test_filters_come_as_numbers_or_by_name() -> None:
     assert told(visitor, filters={}).filters == {}
 
 
+def test_answers_are_wanted_for_filters_and_switches_with_a_seed() -> None:
+    visitor = told(Visitor(), answers={"filters": {"2": SOBEL}, "off": [5], "seed": 65_535})
+    assert visitor.wanted
+    assert_array_equal(visitor.wanted.filters[2].ravel(), SOBEL)
+    assert (visitor.wanted.off, visitor.wanted.seed) == (frozenset([5]), 65_535)
+    assert visitor.rerun, "the page goes on with it"
+    assert told(visitor, answers=None).wanted is None
+
+
 @pytest.mark.parametrize(("asked", "width"), [(12, 12), (0, 8), (-5, 8), (400, 40)])
 def test_a_pen_is_8_to_40_pixels_wide(asked: int, width: int) -> None:
     visitor = told(Visitor(), pen=asked)
@@ -120,6 +129,20 @@ NO_MESSAGES: dict[str, Any] = {
     "NaN in a filter": {"number": 1, "filters": {"0": [float("nan")] * 9}},
     "a huge filter": {"number": 1, "filters": {"0": [1e30] * 9}},
     "a filter of words": {"number": 1, "filters": {"0": ["seven"] * 9}},
+    "switches that there are not": {"number": 1, "off": [8]},
+    "nine switches": {"number": 1, "off": [0] * 9},
+    "a switch of no number": {"number": 1, "off": ["one"]},
+    "switches that are no list": {"number": 1, "off": 3},
+    "a look at a ninth filter": {"number": 1, "look": 8},
+    "a look at a word": {"number": 1, "look": "one"},
+    "a test image that there is not": {"number": 1, "bring": 1000},
+    "a test image by its name": {"number": 1, "bring": "seven"},
+    "answers of no seed": {"number": 1, "answers": {"filters": {}, "off": []}},
+    "answers of a huge seed": {"number": 1, "answers": {"filters": {}, "off": [], "seed": 2**16}},
+    "answers of half a filter": {
+        "number": 1,
+        "answers": {"filters": {"0": [1]}, "off": [], "seed": 1},
+    },
     "filters in a list": {"number": 1, "filters": [SOBEL]},
     "a pen of no width": {"number": 1, "pen": None},
     "a start of nothing": {"number": 1, "start": None},

@@ -13,10 +13,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn import DigitCNN
 from cnn.data.strokes import place
-from cnn.page import assets, picture
+from cnn.excitement import places
+from cnn.page import assets, picture, shared
 from cnn.page.message import Message
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
+from cnn.softmax import softmax, with_none
 from tests.shapes import SAMPLES
 from tests.wire import packed, unpacked
 
@@ -37,6 +39,15 @@ def answer(visitor: Visitor) -> dict[str, np.ndarray]:
     return unpacked(picture.pack(visitor, reading))
 
 
+def looked(visitor: Visitor) -> dict[str, np.ndarray]:
+    """What follows an answer for whoever looks at a filter."""
+    reading = Reading.of(visitor.ink, visitor.network(DigitCNN.load()))
+    numbers = np.frombuffer(picture.pack(visitor, reading), "<f4")
+    tail = numbers[sum(picture.LAYOUT.values()) :]
+    parts = np.split(tail, np.cumsum(list(picture.LOOKED_AT.values()))[:-1])
+    return dict(zip(picture.LOOKED_AT, parts, strict=True))
+
+
 def test_an_answer_holds_what_the_network_says_in_the_order_that_the_browser_reads() -> None:
     visitor = told(Visitor(), ink=packed(place(SAMPLES[5])))
     found, network = answer(visitor), DigitCNN.load()
@@ -46,32 +57,77 @@ def test_an_answer_holds_what_the_network_says_in_the_order_that_the_browser_rea
     assert found["blank"] == 0
     assert found["probabilities"].argmax() == 5
     for name, values in {
-        "probabilities": activations.probabilities,
+        "probabilities": softmax(with_none(activations.logits)),
         "logits": activations.logits,
         "image": activations.image,
         "maps": activations.conv,
         "filters": network.conv.filters,
         "changed": np.zeros(8),
-        "trained": activations.probabilities,
+        "off": np.zeros(8),
     }.items():
         assert_array_equal(found[name], values.ravel(), name)
     assert_allclose(found["blankPooled"], blank.pool[5, 7], atol=1e-6)
     assert_allclose(found["blankLogits"], blank.logits, atol=1e-4)
-    assert len(picture.LAYOUT) == 12, "number, pause and blank besides these"
+    result = shared.exam().result(network.conv.filters)
+    for name, values in result._asdict().items():
+        assert_array_equal(found[name], np.ravel(values), name)
+    assert len(picture.LAYOUT) == 18, "number, pause and blank besides these"
+
+
+def test_what_excites_a_filter_follows_for_whoever_looks_at_one() -> None:
+    visitor = told(Visitor(), filters={"2": SOBEL}, look=2)
+    found = looked(visitor)
+    images, labels, _ = shared.test_images()
+    expected = places(np.reshape(SOBEL, (3, 3)), images)
+    assert_array_equal(found["images"], expected.images)
+    assert_array_equal(found["digits"], labels[expected.images])
+    assert_array_equal(found["cells"], expected.cells.ravel())
+    nine = found["patches"].reshape(12, 9, 9)[:, 3:6, 3:6].reshape(12, 9)
+    assert_allclose(nine @ SOBEL, found["values"], atol=1e-5)
+    assert len(answer(told(visitor, look=None))) == len(picture.LAYOUT), "and nothing more"
+
+
+def test_a_test_image_is_put_onto_the_sheet_as_it_was() -> None:
+    images = shared.test_images().images
+    for number in (0, 7, len(images) - 1):
+        visitor = told(Visitor(ink=place(SAMPLES[3])), bring=number)
+        assert_array_equal(Reading.of(visitor.ink, DigitCNN.load()).image, images[number])
+        assert (visitor.brought, visitor.rerun) == (1, True)
 
 
 def test_a_blank_sheet_is_said_to_be_blank() -> None:
     assert answer(Visitor())["blank"] == 1
 
 
-def test_with_filters_of_ones_own_the_answer_as_trained_comes_along() -> None:
-    visitor = told(Visitor(), ink=packed(place(SAMPLES[5])), filters={"2": SOBEL})
+def test_with_filters_of_ones_own_the_drawings_answers_before_and_after_come_along() -> None:
+    visitor = told(Visitor(), ink=packed(place(SAMPLES[5])), filters={"2": SOBEL}, off=[4])
     found, shipped = answer(visitor), DigitCNN.load()
     assert_array_equal(found["changed"], np.eye(8)[2])
-    assert_array_equal(found["filters"].reshape(8, 9)[2], SOBEL)
+    assert_array_equal(found["off"], np.eye(8)[4])
+    assert_array_equal(found["own"], np.eye(8)[2])
+    filters = shipped.conv.filters.reshape(8, 9)
+    assert_array_equal(found["filters"].reshape(8, 9)[[2, 4]], [SOBEL, filters[4]], "both are kept")
+    assert_array_equal(found["maps"].reshape(26, 26, 8)[..., 4], 0)
     image = Reading.of(visitor.ink, shipped).image
-    assert_allclose(found["trained"], shipped.predict(image), atol=1e-6)
-    assert not np.allclose(found["probabilities"], found["trained"], atol=1e-3)
+    nothing, own = np.zeros((3, 3)), np.reshape(SOBEL, (3, 3))
+    for k, changed_before, changed_after in (
+        (2, {4: nothing}, {2: own, 4: nothing}),
+        (4, {2: own}, {2: own, 4: nothing}),
+        (7, {2: own, 4: nothing}, {2: own, 4: nothing, 7: nothing}),
+    ):
+        looked_at = looked(told(visitor, look=k))
+        assert looked_at["filter"] == k
+        for name, changed in (("logitsBefore", changed_before), ("logitsAfter", changed_after)):
+            expected = shipped.with_filters(changed).forward(image).logits
+            assert_allclose(looked_at[name], expected, rtol=1e-4, atol=5e-4)
+
+
+def test_a_switch_goes_over_and_a_filter_keeps_its_numbers() -> None:
+    visitor = told(Visitor(), filters={"1": SOBEL}, off=[1, 6])
+    assert visitor.off == {1, 6}
+    assert_array_equal(visitor.filters[1].ravel(), SOBEL)
+    assert told(visitor, off=[]).off == frozenset()
+    assert_array_equal(visitor.filters[1].ravel(), SOBEL)
 
 
 def test_the_more_visitors_draw_the_longer_is_each_ones_pause(

@@ -18,8 +18,8 @@ def plain(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", html))).strip()
 
 
-def test_the_story_has_nine_or_ten_steps() -> None:
-    assert len(STEPS) in (9, 10)
+def test_the_story_has_eleven_steps() -> None:
+    assert len(STEPS) == 11
 
 
 def test_every_step_is_two_or_three_sentences_and_one_thing_to_try() -> None:

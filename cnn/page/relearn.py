@@ -1,0 +1,42 @@
+"""Relearning the answers: the softmax layer, learnt anew for the visitor's own filters.
+
+It goes on beside the drawing, in turns with all who train, and the page runs again at its end.
+"""
+
+import numpy as np
+import streamlit as st
+
+from cnn.contributions import Exam
+from cnn.page import shared
+from cnn.page.link import Answers
+from cnn.page.live_training import LONG_TURN, PACE
+from cnn.page.visitor import Visitor
+from cnn.training.relearning import Relearning
+
+
+def show(visitor: Visitor) -> None:
+    """Go on with what the visitor wants learnt, if there is anything."""
+    if visitor.wanted:
+        st.fragment(take_a_turn, run_every=PACE)(visitor)
+
+
+def take_a_turn(visitor: Visitor) -> None:
+    """Learn for a moment; at the end the network is the visitor's own."""
+    wanted = visitor.wanted
+    if wanted is None:
+        return
+    run = visitor.relearning = visitor.relearning or begin(wanted)
+    shared.turns().learn(run)
+    if run.finished:
+        images, labels, _ = shared.test_images()
+        visitor.exam = Exam(run.network(), images, labels)
+        visitor.answers, visitor.wanted, visitor.relearning = wanted, None, None
+        st.rerun()
+
+
+def begin(answers: Answers) -> Relearning:
+    """A relearning for these filters; those that are off count as nine zeros."""
+    off = dict.fromkeys(answers.off, np.zeros((3, 3), np.float32))
+    filters = shared.network().with_filters({**answers.filters, **off}).conv.filters
+    images, targets = shared.relearnt_from()
+    return Relearning(filters, images, targets, answers.seed, turn=LONG_TURN)
