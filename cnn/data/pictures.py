@@ -1,13 +1,15 @@
 """Picture files -> ink, whether drawn or photographed."""
 
 import os
-from typing import IO
+from typing import IO, NamedTuple
 
 import numpy as np
 from PIL import EpsImagePlugin, Image, ImageOps
 
 from cnn.arrays import Ink
-from cnn.data import paper
+from cnn.data import drawing, paper
+from cnn.data.ground import grey_of
+from cnn.data.neighbourhood import largest_around
 from cnn.files import require_file
 
 MAX_SIDE = 4000  # pixels of a picture file
@@ -29,27 +31,39 @@ def open_picture(file: str | os.PathLike[str] | IO[bytes]) -> Ink:
     return to_ink(open_grey(file))
 
 
+class Found(NamedTuple):
+    """Ink (H, W): the digit's, and that of other digits on the same sheet."""
+
+    ink: Ink
+    beside: Ink
+
+
 def to_ink(grey: Ink) -> Ink:
-    """Grey levels of a drawing or a photograph -> ink (H, W).
+    """Grey levels of a drawing or a photograph -> the digit's ink (H, W)."""
+    return find(grey).ink
+
+
+def find(grey: Ink) -> Found:
+    """Grey levels of a drawing or a photograph -> the ink in it.
 
     In a drawing ink is how far a pixel is from the paper, stretched to 0..255; the paper is the
     median of the border. Almost no contrast at all is a blank sheet. Where the border is not all
-    paper, or more lies between paper and ink than their edges, it is a photograph, and
-    `paper.find_ink` looks for the digit.
+    paper, or more lies between paper and ink than their edges, it is a photograph.
     """
     levels = grey.astype(np.float32)
     border = np.concatenate([levels[0], levels[-1], levels[:, 0], levels[:, -1]])
     ink = np.abs(levels - np.median(border))
     if ink.max() < FAINTEST:
-        return np.zeros(ink.shape, np.uint8)
+        blank = np.zeros(ink.shape, np.uint8)
+        return Found(blank, blank)
     stretched: Ink = (ink * (255 / ink.max())).astype(np.uint8)
     if max(ink.shape) >= SMALLEST_PHOTO:
-        edges = paper.largest_around(stretched, EDGE)
+        edges = largest_around(stretched, EDGE)
         between = (ink > FAINTEST / 2) & (edges < 128)
         around = np.abs(border - np.median(border)) > FAINTEST / 2
         if between.mean() > UNEVEN or around.mean() > UNEVEN_BORDER:
-            return paper.find_ink(grey)
-    return stretched
+            return Found(*paper.find_ink(grey))
+    return Found(*drawing.find_ink(stretched))
 
 
 def open_grey(file: str | os.PathLike[str] | IO[bytes], side: int = 512) -> Ink:
@@ -79,9 +93,10 @@ def _grey(picture: Image.Image, side: int) -> Ink:
         deep = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
         deep -= deep.min()
         picture = Image.fromarray((deep * (255 / max(deep.max(), 1e-9))).astype(np.uint8))
-    if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-    picture = picture.convert("L")
+    if picture.mode in ("1", "L") and not picture.has_transparency_data:
+        picture = picture.convert("L")
+        picture.thumbnail((side, side))
+        return np.asarray(picture)
+    picture = picture.convert("RGBA")
     picture.thumbnail((side, side))
-    return np.asarray(picture)
+    return grey_of(np.asarray(picture))
