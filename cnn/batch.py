@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cnn import preprocess
-from cnn.confidence import certainty
-from cnn.data.pictures import open_picture
+from cnn.confidence import certainty, is_confident
+from cnn.data.pictures import find as find_ink
+from cnn.data.pictures import open_grey
 from cnn.files import printable
 from cnn.network import DigitCNN
 from cnn.parallel import in_order
@@ -22,7 +23,7 @@ AT_A_TIME = 4  # files for a process: who stops waits for no more
 class Line(NamedTuple):
     """What there is to say of one file."""
 
-    text: str  # path, digit and certainty; or path and what is wrong
+    text: str  # path, digit, certainty and verdict; or path and what is wrong
     read: bool
 
 
@@ -64,10 +65,13 @@ def _line(network: DigitCNN, path: Path) -> Line:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's, of files that are half broken
-            image = preprocess.normalize(open_picture(path))
+            found = find_ink(open_grey(path))
     except (OSError, ValueError) as error:
         return Line(f"{name}: {error}", read=False)
+    image = preprocess.normalize(found.ink)
     if not image.any():
-        return Line(f"{name}\tblank\t-", read=True)
+        return Line(f"{name}\tblank\t-\tblank", read=True)
     logits = network.logits(image)
-    return Line(f"{name}\t{logits.argmax()}\t{certainty(logits):.4f}", read=True)
+    verdict = "sure" if is_confident(logits) else "doubt"
+    more = "\tand more beside it" if found.beside.any() else ""
+    return Line(f"{name}\t{logits.argmax()}\t{certainty(logits):.4f}\t{verdict}{more}", read=True)

@@ -160,7 +160,7 @@ def validate(options: Options) -> int:
 
 
 def predict(options: Options) -> int:
-    """The digit in each picture, a line each: path, digit, certainty."""
+    """The digit in each picture, a line each: path, digit, certainty, sure or doubt."""
     from cnn.batch import find, lines
 
     if isinstance(sys.stdout, io.TextIOWrapper):  # for names that it could not spell

@@ -2,44 +2,50 @@
 
 Paper is lighter than what is written on it, but no two places of a photograph have the same
 light, and lines may be printed on the paper. So the paper's own brightness is found around each
-pixel, what runs through from edge to edge is taken for a printed line, and of the rest the
-largest piece, with what belongs to it, is the digit.
+pixel, what runs through from edge to edge, side by side, is taken for printed lines, and of the
+rest the largest piece, with what belongs to it, is the digit.
 """
 
 from collections.abc import Iterable
 from itertools import product
-from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from cnn.arrays import Array, Bitmap, Ink
-from cnn.data.pieces import pieces
+from cnn.arrays import Array, Ink
+from cnn.data.digit import digit_in
+from cnn.data.neighbourhood import largest_around
+from cnn.data.threshold import ink_of
 
 SIDE = 320  # pixels of the longer side that is worked on
 COARSE = 64  # pixels of the longer side on which the light is found
 NEIGHBOURHOOD = 21  # of those: much wider than any line of a pen
 STEP = 5  # from column to column where printed lines are looked for
+FEWEST = 3  # printed lines run side by side; one alone is a stroke, or the fold of a sheet
 FAINTEST = 0.12  # darkness of ink, as a share of the paper's brightness
 
-Values = TypeVar("Values", bound=NDArray[Any])
 
+def find_ink(grey: Ink) -> tuple[Ink, Ink]:
+    """A photograph's grey levels (H, W) -> the digit's ink, and that of digits beside it.
 
-def find_ink(grey: Ink) -> Ink:
-    """A photograph's grey levels (H, W) -> ink, SIDE x SIDE at most; blank if there is none."""
+    SIDE x SIDE at most; blank if there is none.
+    """
     picture = Image.fromarray(grey)
     picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
     darkness = _darkness(picture)
     for _ in range(2):  # along the rows, and then along the columns
         darkness = (darkness - _printed_lines(darkness)).clip(0).T
     smooth = _mean_of_rows(_mean_of_rows(darkness, 1).T, 1).T  # what noise is left counts less
-    threshold = _threshold(smooth)
-    if threshold < FAINTEST / 2:
-        return np.zeros(smooth.shape, np.uint8)
-    found = _digit(smooth > threshold)
-    ink: Ink = (255 * np.clip(smooth / (2 * threshold), 0, 1)).astype(np.uint8)
-    return np.where(largest_around(found, 2), ink, 0).astype(np.uint8)
+    found = ink_of(smooth)
+    if found.strong < FAINTEST / 2:
+        blank = np.zeros(smooth.shape, np.uint8)
+        return blank, blank
+    ink = (255 * np.clip(smooth / (2 * found.level), 0, 1)).astype(np.uint8)
+    digit, beside = (
+        np.where(largest_around(part, 2), ink, 0).astype(np.uint8)
+        for part in digit_in(found.mask, photo=True)
+    )
+    return digit, beside
 
 
 def _darkness(picture: Image.Image) -> Array:
@@ -49,7 +55,7 @@ def _darkness(picture: Image.Image) -> Array:
     small = picture.resize((max(1, round(width * scale)), max(1, round(height * scale))))
     # A median keeps the edge of a shadow sharp. Within a step of that edge the shadow counts:
     # better to miss some darkness than to see ink where the light changes.
-    paper = small.filter(ImageFilter.MedianFilter(NEIGHBOURHOOD))
+    paper = _median(small)
     around = np.asarray(paper.resize(picture.size, Image.Resampling.BILINEAR), np.float32)
     seen = np.asarray(picture, np.float32)
     lightest, darkest = (np.percentile(d, 99.5) for d in (seen - around, around - seen))
@@ -58,6 +64,17 @@ def _darkness(picture: Image.Image) -> Array:
     paper = paper.filter(ImageFilter.MinFilter(3))
     around = np.asarray(paper.resize(picture.size, Image.Resampling.BILINEAR), np.float32)
     return (1 - seen / np.maximum(around, 1)).clip(0)
+
+
+def _median(picture: Image.Image) -> Image.Image:
+    """The median around each pixel, beyond the edge too, where the picture is mirrored.
+
+    Pillow repeats the outermost pixel there, and takes ink at the edge for paper.
+    """
+    reach = NEIGHBOURHOOD // 2
+    mirrored = Image.fromarray(np.pad(np.asarray(picture), reach, "symmetric"))
+    whole = mirrored.filter(ImageFilter.MedianFilter(NEIGHBOURHOOD))
+    return whole.crop((reach, reach, reach + picture.width, reach + picture.height))
 
 
 def _printed_lines(darkness: Array) -> Array:
@@ -94,6 +111,9 @@ def _printed_lines(darkness: Array) -> Array:
     # The row of the profile that lies under each pixel: the same lines, solved for it.
     under = rows - (rise + fan * down) * across
     lines = 1.3 * profile(rise, fan, darkness)
+    high = np.concatenate([[False], lines > lines.max() / 2])
+    if np.count_nonzero(high[1:] & ~high[:-1]) < FEWEST:
+        return np.zeros_like(darkness)
     return np.asarray(np.interp(under, np.arange(height), lines), np.float32)
 
 
@@ -102,44 +122,3 @@ def _mean_of_rows(values: Array, reach: int) -> Array:
     padded = np.pad(values, ((reach, reach), (0, 0)), "edge")
     rows = [padded[i : i + len(values)] for i in range(2 * reach + 1)]
     return np.asarray(np.mean(rows, axis=0))
-
-
-def largest_around(values: Values, reach: int) -> Values:
-    """The largest of each pixel and those up to reach away along both axes, which are >= 0."""
-    for _ in range(2):
-        padded = np.pad(values, ((reach, reach), (0, 0)))
-        rows = [padded[i : i + len(values)] for i in range(2 * reach + 1)]
-        values = np.max(rows, axis=0).T
-    return values
-
-
-def _threshold(darkness: Array) -> float:
-    """Half of what ink is dark: the darkest of all that is on the paper, but for single spots."""
-    return float(np.percentile(darkness, 99.5)) / 2
-
-
-def _digit(mask: Bitmap) -> Bitmap:
-    """The largest piece that does not hang over the picture's edge, and what belongs to it."""
-    numbers = pieces(mask)
-    count = numbers.max() + 1
-    sizes = np.bincount(numbers.ravel(), minlength=count)
-    edge = np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]])
-    whole = np.ones(count, bool)
-    whole[edge] = False
-    whole[0] = False  # the paper
-    if not whole.any():
-        return mask
-    main = int(np.where(whole, sizes, 0).argmax())
-    rows, columns = np.nonzero(numbers == main)
-    reach = 0.3 * max(np.ptp(rows), np.ptp(columns))
-    y, x = np.nonzero(mask)
-    near = (
-        (y > rows.min() - reach)
-        & (y < rows.max() + reach)
-        & (x > columns.min() - reach)
-        & (x < columns.max() + reach)
-    )
-    belongs = np.bincount(numbers[y, x], near, count) > 0
-    kept = whole & belongs & (sizes > 0.04 * sizes[main])
-    digit: Bitmap = kept[numbers]
-    return digit

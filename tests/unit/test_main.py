@@ -12,13 +12,12 @@ import pytest
 from numpy.testing import assert_array_equal
 from PIL import Image
 
-from cnn import DigitCNN, preprocess
+from cnn import DigitCNN, confidence, preprocess
 from cnn.__main__ import main
 from cnn.archive import read_arrays
-from cnn.confidence import certainty
 from cnn.data import mnist
 from cnn.data.pictures import open_picture
-from cnn.data.strokes import place, render
+from cnn.data.strokes import place
 from cnn.page import assets
 from cnn.training import dataset, out_of_distribution
 from cnn.training.history import History
@@ -341,32 +340,36 @@ def test_files_and_folders_are_read_in_order(folder: Path, capsys: Printed) -> N
     lines = [line.split("\t") for line in said.out.splitlines()]
     order = [7, 0, 2, 4, 6, 8, 1, 3, 5, 7, 9, 3]
     assert [line[1] for line in lines] == [str(digit) for digit in order]
-    for (path, digit, probability), wanted in zip(lines, order, strict=True):
+    for (path, digit, certainty, verdict), wanted in zip(lines, order, strict=True):
         assert path == str(folder / ("odd" if wanted % 2 else "even") / f"{digit}.png")
-        assert re.fullmatch(r"[01]\.\d{4}", probability)
-        assert 0.5 < float(probability) <= 1
+        assert re.fullmatch(r"[01]\.\d{4}", certainty)
+        assert verdict == ("sure" if float(certainty) >= 0.8 else "doubt")
     assert said.err == ""
 
 
 def test_predict_says_what_the_network_does(folder: Path, capsys: Printed) -> None:
     assert call("predict", folder / "odd" / "5.png") == 0
     image = preprocess.normalize(open_picture(folder / "odd" / "5.png"))
-    sure = certainty(DigitCNN.load().logits(image))
-    assert capsys.readouterr().out.endswith(f"5.png\t5\t{sure:.4f}\n")
+    certainty = confidence.certainty(DigitCNN.load().logits(image))
+    assert capsys.readouterr().out.endswith(f"5.png\t5\t{certainty:.4f}\tsure\n")
 
 
-def test_predict_says_of_what_is_no_digit_that_it_is_hardly_sure(
-    tmp_path: Path, capsys: Printed
+def test_what_may_be_no_digit_is_doubted_however_clear_among_the_ten(
+    folder: Path, tmp_path: Path, capsys: Printed
 ) -> None:
-    angles = np.pi * (0.5 + 0.8 * np.arange(6))
-    star = 140 + 105 * np.stack([np.cos(angles), -np.sin(angles)], axis=1)
-    ink = render([(star, 20)])
-    image, network = preprocess.normalize(ink), DigitCNN.load()
-    Image.fromarray(255 - ink).save(tmp_path / "star.png")
+    network = copy.deepcopy(DigitCNN.load())
+    network.softmax.biases -= 100
+    network.save(tmp_path / "doubtful.npz")
+    assert call("predict", "--weights", tmp_path / "doubtful.npz", folder / "odd" / "5.png") == 0
+    assert capsys.readouterr().out.endswith("5.png\t5\t0.0000\tdoubt\n")
+
+
+def test_more_than_one_digit_is_told(tmp_path: Path, capsys: Printed) -> None:
+    both = np.hstack([place(SAMPLES[2], 16, 0.7), place(SAMPLES[7], 16, 0.5)])
+    Image.fromarray(both).save(tmp_path / "27.png")
     assert call("predict", tmp_path) == 0
-    said = float(capsys.readouterr().out.split()[-1])
-    assert said < 0.3
-    assert said < network.predict(image).max() - 0.1, "the largest of ten is no certainty"
+    line = capsys.readouterr().out.rstrip().split("\t")
+    assert (line[1], *line[3:]) == ("2", "sure", "and more beside it")
 
 
 def test_what_is_no_picture_is_told_and_the_rest_go_on(folder: Path, capsys: Printed) -> None:
@@ -386,7 +389,7 @@ def test_a_blank_picture_has_no_digit(tmp_path: Path, capsys: Printed) -> None:
         Image.new("L", (50, 40), grey).save(tmp_path / f"{grey}.png")
     assert call("predict", tmp_path) == 0
     for line in capsys.readouterr().out.splitlines():
-        assert line.split("\t")[1:] == ["blank", "-"]
+        assert line.split("\t")[1:] == ["blank", "-", "blank"]
 
 
 @pytest.mark.parametrize("digit", SAMPLES)
@@ -398,7 +401,7 @@ def test_dark_on_light_reads_as_light_on_dark(digit: int, tmp_path: Path, capsys
     assert call("predict", tmp_path) == 0
     answers = [line.split("\t")[1:] for line in capsys.readouterr().out.splitlines()]
     assert answers[0] == answers[1]
-    assert [answer for answer, _ in answers] == [str(digit)] * 3
+    assert [answer for answer, *_ in answers] == [str(digit)] * 3
 
 
 def test_an_empty_folder_says_nothing(tmp_path: Path, capsys: Printed) -> None:
@@ -435,7 +438,7 @@ def program(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str
 
 def test_the_program_reads_from_any_folder(folder: Path) -> None:
     done = program("predict", "odd/9.png", "gone.png", folder=folder)
-    assert re.fullmatch(r"odd/9\.png\t9\t[01]\.\d{4}\n", done.stdout)
+    assert re.fullmatch(r"odd/9\.png\t9\t[01]\.\d{4}\tsure\n", done.stdout)
     assert done.stderr == "gone.png: no such file\n"
     assert done.returncode == 1
 

@@ -10,6 +10,8 @@ from PIL import Image
 
 from cnn import DigitCNN, preprocess
 from cnn.data import paper, pictures
+from cnn.data.digit import digit_in
+from cnn.data.neighbourhood import largest_around
 from cnn.data.strokes import place
 from tests.photos import Photo, anyhow, photograph
 from tests.shapes import SAMPLES, points
@@ -74,7 +76,7 @@ def test_of_photographs_with_everything_at_once_nine_tenths_are_read(
 def test_a_drawing_is_not_taken_for_a_photograph(
     digit: int, width: float, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paper, "find_ink", lambda grey: pytest.fail("taken for a photograph"))
+    monkeypatch.setattr(paper, "find_ink", lambda _: pytest.fail("taken for a photograph"))
     drawn = place(SAMPLES[digit], width)
     for sheet in (drawn, 255 - drawn):
         file = io.BytesIO()
@@ -90,7 +92,7 @@ def test_paper_with_nothing_on_it_is_blank(lines: str, rng: np.random.Generator)
     photo = Photo(lines=lines, share=0, pen="pencil", gradient=0.6)  # type: ignore[arg-type]
     sheet = np.array(Image.open(photograph(bare, photo, rng)))
     sheet[220:260, 300:340] = sheet[220:260, 240:280]  # over the dot
-    assert not paper.find_ink(sheet).any()
+    assert not any(ink.any() for ink in paper.find_ink(sheet))
 
 
 def test_chalk_on_a_board_is_read_too(network: DigitCNN, rng: np.random.Generator) -> None:
@@ -106,12 +108,12 @@ def test_a_digit_of_two_pieces_stays_whole_and_what_is_far_from_it_does_not_coun
 ) -> None:
     four = [points((40, 0), (0, 60), (34, 60)), points((60, 30), (60, 110))]
     photo = Photo(share=0.4, pen="ballpoint", gradient=0.7)
-    whole = paper.find_ink(np.asarray(Image.open(photograph(four, photo, rng))))
+    whole, _ = paper.find_ink(np.asarray(Image.open(photograph(four, photo, rng))))
     left = [np.flatnonzero(half.any(axis=0)).size for half in np.array_split(whole, 2, axis=1)]
     assert min(left) > 5
     speck = np.array(Image.open(photograph(four, photo, rng)))
     speck[20:30, 20:30] //= 3
-    assert not paper.find_ink(speck)[:30, :30].any()
+    assert not paper.find_ink(speck)[0][:30, :30].any()
 
 
 PIECES = {
@@ -130,7 +132,7 @@ def test_what_is_near_the_largest_piece_and_no_speck_belongs_to_it(piece: str) -
     mask[100:160, 100:160] = True
     alone = mask.copy()
     mask[rows, columns] = True
-    assert_array_equal(paper._digit(mask), mask if belongs else alone)
+    assert_array_equal(digit_in(mask, photo=True).digit, mask if belongs else alone)
 
 
 def test_the_largest_around_is_a_slow_walks(rng: np.random.Generator) -> None:
@@ -139,4 +141,4 @@ def test_the_largest_around_is_a_slow_walks(rng: np.random.Generator) -> None:
         padded = np.pad(values, reach)
         side = 2 * reach + 1
         slow = [[padded[y : y + side, x : x + side].max() for x in range(12)] for y in range(9)]
-        assert_array_equal(paper.largest_around(values, reach), slow)
+        assert_array_equal(largest_around(values, reach), slow)

@@ -1,0 +1,113 @@
+"""Which of the ink in a picture file is the digit: its largest piece and what belongs to it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn.arrays import Array, Bitmap
+from cnn.data.pieces import pieces
+
+# Shares of the largest piece's longer side, or of its pixels
+APART = 0.12  # free paper between two digits side by side
+BELOW = 0.3  # and between two that stand one above the other
+AS_HIGH = 0.5  # another digit is at least so high
+AS_MUCH = 0.15  # and has so much ink
+SPECK = 0.3  # a speck is no longer than that
+SMALLER = 4  # and has so many times less ink
+FAR = 0.16  # and lies so far from all that is larger
+AT_EDGE = 0.03  # or so far, if it hangs over the picture's edge
+TINY = 0.004  # what has less ink is a speck wherever it lies
+
+
+class Digit(NamedTuple):
+    """Bitmaps (H, W): the digit, and whole digits that stand beside it."""
+
+    digit: Bitmap
+    beside: Bitmap
+
+
+class Pieces(NamedTuple):
+    """Connected pieces of ink, one row each."""
+
+    numbers: NDArray[np.intp]  # (H, W), 0 paper
+    low: Array  # (n, 2): row and column where each begins
+    high: Array  # (n, 2): and where it ends
+    sizes: NDArray[np.intp]  # (n,) pixels
+    at_edge: Bitmap  # (n,)
+
+    @classmethod
+    def of(cls, mask: Bitmap) -> Pieces:
+        numbers = pieces(mask)
+        rows, columns = np.nonzero(mask)
+        which = numbers[mask]
+        order = np.argsort(which, kind="stable")
+        starts = np.searchsorted(which[order], np.arange(1, numbers.max() + 1))
+        places = np.stack([rows, columns], axis=1)[order]
+        low = np.minimum.reduceat(places, starts) if len(starts) else np.zeros((0, 2), int)
+        high = np.maximum.reduceat(places, starts) + 1 if len(starts) else np.zeros((0, 2), int)
+        at_edge = (low == 0).any(axis=1) | (high == mask.shape).any(axis=1)
+        return cls(numbers, low, high, np.bincount(which, minlength=len(starts) + 1)[1:], at_edge)
+
+    def mask(self, chosen: Bitmap) -> Bitmap:
+        """Those pixels that belong to the chosen pieces, (n,) -> (H, W)."""
+        found: Bitmap = np.concatenate([[False], chosen])[self.numbers]
+        return found
+
+
+def digit_in(mask: Bitmap, photo: bool) -> Digit:
+    """The digit in a bitmap of ink (H, W), and those beside it.
+
+    On a drawing all counts but specks and pieces of neighbours; a photograph has much else in
+    it, so there only what is near the largest piece counts.
+    """
+    found = Pieces.of(mask)
+    if len(found.sizes) == 0:
+        return Digit(mask, np.zeros_like(mask))
+    main = _main(found, mask.shape)
+    longer = (found.high[main] - found.low[main]).max()
+    group = _group(found, main, longer)
+    others = found.sizes > 0
+    others[group] = False
+    extent = found.high - found.low
+    start, end = found.low[group].min(axis=0), found.high[group].max(axis=0)
+    gap = np.hypot(*np.maximum(np.maximum(found.low - end, start - found.high), 0).T)
+    ink = found.sizes[group].sum()
+    small = (extent < SPECK * longer).all(axis=1) & (SMALLER * found.sizes <= ink)
+    stray = small & ((gap > FAR * longer) | (found.at_edge & (gap > AT_EDGE * longer)))
+    stray |= found.sizes < TINY * ink
+    stray |= found.at_edge & others & ~found.at_edge[main]
+    digits = others & (extent[:, 0] >= AS_HIGH * (end - start)[0]) & (found.sizes >= AS_MUCH * ink)
+    digits &= ~found.at_edge
+    dropped = stray | (others & digits)
+    if photo:
+        dropped |= (gap > 0.3 * longer) | (found.sizes <= 0.04 * found.sizes[main])
+        dropped |= found.at_edge & ~found.at_edge[main]
+    dropped[main] = False
+    return Digit(found.mask(~dropped), found.mask(digits))
+
+
+def _main(found: Pieces, shape: tuple[int, ...]) -> int:
+    """The largest piece. One that hangs over the edge has to fill the picture, as when cut out."""
+    extent = (found.high - found.low) / np.array(shape)
+    fills = (extent > 0.7).all(axis=1)
+    counts = np.where(~found.at_edge, 1, np.where(fills, 0.25, 0.0))
+    score = found.sizes * counts
+    return int(score.argmax()) if score.any() else int(found.sizes.argmax())
+
+
+def _group(found: Pieces, main: int, longer: float) -> NDArray[np.intp]:
+    """The pieces linked to the main one, each closer to the next than two digits are."""
+    reach = np.array([BELOW, APART]) * longer
+    inside = np.zeros(len(found.sizes), bool)
+    inside[main] = True
+    while True:
+        start = found.low[inside].min(axis=0)
+        end = found.high[inside].max(axis=0)
+        gaps = np.maximum(found.low - end, start - found.high)
+        near = (gaps < reach).all(axis=1) & ~inside
+        if not near.any():
+            return np.flatnonzero(inside)
+        inside |= near
