@@ -95,6 +95,7 @@ def add_data(sub: argparse.ArgumentParser, pens: bool = True) -> None:
     if pens:
         sub.add_argument("--unipen", metavar="DIR", help="UNIPEN train_r01_v07")
         sub.add_argument("--collections", metavar="NAME,...", help="of UNIPEN, only these")
+        sub.add_argument("--pendigits", metavar="DIR", help="pendigits-train and pendigits-test")
 
 
 def add_seed(sub: argparse.ArgumentParser) -> None:

@@ -45,7 +45,7 @@ def forward(options: Options) -> int:
 
 
 def train(options: Options) -> int:
-    """Train on MNIST, and on UNIPEN's pens if they are given, and write the weights."""
+    """Train on MNIST, and on pens if they are given, and write the weights."""
     from cnn.archive import pack
     from cnn.files import check_writable, write_files
     from cnn.training.dataset import prepare
@@ -86,7 +86,7 @@ def train(options: Options) -> int:
 
 
 def evaluate(options: Options) -> int:
-    """Accuracy on MNIST's test images and on UNIPEN's pens, and what is taken for what."""
+    """Accuracy on MNIST's test images and on pens, and what is taken for what."""
     from cnn.files import check_writable, write_bytes
     from cnn.training import evaluation
 
@@ -97,12 +97,11 @@ def evaluate(options: Options) -> int:
         write_bytes(options.sample, test_sample(options.mnist, images, labels))
     logits = network.logits(images)
     print(evaluation.report("MNIST, test images", logits, labels))
-    if options.unipen:
-        digits = read_pens(options)
+    if digits := read_pens(options):
         pens = evaluation.draw_all(digits)
         pen_labels = np.array([digit.label for digit in digits], np.uint8)
         pen_logits = network.logits(pens)
-        print(evaluation.report("UNIPEN, pens", pen_logits, pen_labels))
+        print(evaluation.report("pens", pen_logits, pen_labels))
         print(evaluation.by_collection(pen_logits, digits))
         images, labels = np.concatenate([images, pens]), np.concatenate([labels, pen_labels])
         logits = np.concatenate([logits, pen_logits])
@@ -125,8 +124,8 @@ def validate(options: Options) -> int:
 
     if options.picture:
         check_writable(options.picture)
-    if not options.unipen:
-        raise ValueError("validate holds pens out of training: name their folder with --unipen")
+    if not (options.unipen or options.pendigits):
+        raise ValueError("validate holds pens out of training: name them by --unipen, --pendigits")
     images, labels = normalized_mnist(options.mnist, "train")
     test_images, test_labels = normalized_mnist(options.mnist, "test")
     digits = read_pens(options)
@@ -272,14 +271,16 @@ def test_sample(folder: str | None, images: Ink, labels: Labels) -> bytes:
 
 
 def read_pens(options: Options) -> list[Digit]:
-    from cnn.data import unipen
+    from cnn.data import pendigits, unipen
 
-    if options.unipen is None:
-        return []
-    names = options.collections.split(",") if options.collections else unipen.CONTRIBUTORS
-    if unknown := set(names) - set(unipen.CONTRIBUTORS):
-        raise ValueError(f"UNIPEN has no collection {', '.join(sorted(unknown))}")
-    digits, left_out = unipen.load(options.unipen, names)
-    for reason, count in left_out.items():
-        print(f"UNIPEN: {count} segments left out, {reason}", file=sys.stderr)
+    digits: list[Digit] = []
+    if options.unipen is not None:
+        names = options.collections.split(",") if options.collections else unipen.CONTRIBUTORS
+        if unknown := set(names) - set(unipen.CONTRIBUTORS):
+            raise ValueError(f"UNIPEN has no collection {', '.join(sorted(unknown))}")
+        digits, left_out = unipen.load(options.unipen, names)
+        for reason, count in left_out.items():
+            print(f"UNIPEN: {count} segments left out, {reason}", file=sys.stderr)
+    if options.pendigits is not None:
+        digits += pendigits.load(options.pendigits)
     return digits

@@ -18,11 +18,11 @@ BOX = 60  # the drawing's longer side in it, so that there is paper all around
 HALF_WIDTH = 0.06  # of a line, as a share of the drawing's size
 SPREAD = np.array([3.8, 4.8], np.float32)  # standard deviation of the ink across and down
 STRETCH = 1.8  # at most so much more in one direction than in the other
-FAR = np.int16(10_000)  # a squared distance beyond any in the grid
+FAR = np.int16(100)  # a distance beyond any in the grid
+NEAR = np.int16(5)  # pixels: no line is thickened by so much
 
 MIDDLE = slice(12, 12 + 4 * GRID)  # of the canvas, where a grid can lie enlarged
 STEPS = np.arange(GRID, dtype=np.int16)
-SQUARES = (STEPS[:, None] - STEPS) ** 2  # (64, 64): squared distance from row i to row j
 ROWS, COLUMNS = np.indices((GRID, GRID), np.float32).reshape(2, -1)
 
 
@@ -48,7 +48,7 @@ def center(ink: Ink) -> Ink:
 
 def crop(ink: Ink) -> Ink:
     """Cut off the paper around the ink. Small pictures keep a pixel of it, their soft edge."""
-    dark = ink > 0.4 * ink.max()
+    dark = ink > np.uint8(0.4 * ink.max())  # as bytes: as floats they take ten times as long
     rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     edge = 1 if max(ink.shape) < GRID else 0
     top, left = max(rows[0] - edge, 0), max(columns[0] - edge, 0)
@@ -89,7 +89,10 @@ def reduce(ink: Ink) -> Bitmap | None:
     """The grid that `enlarge` made this ink of; None for any other ink."""
     if ink.shape != (280, 280):
         return None
-    grid: Bitmap = ink[MIDDLE, MIDDLE][::4, ::4] == 255
+    corners = ink[MIDDLE, MIDDLE][::4, ::4]
+    grid: Bitmap = corners == 255
+    if not np.array_equal(corners, ink[MIDDLE, MIDDLE][2::4, 3::4]):  # most drawings are seen here
+        return None
     return grid if np.array_equal(enlarge(grid), ink) else None
 
 
@@ -100,24 +103,43 @@ def normalize_stroke_width(ink: Bitmap) -> Ink:
     half-width r the median depth is r / 2, so the median tells r, and a constant added to the
     depth makes all lines thinner or thicker at once.
     """
-    depth = np.where(ink, distance(~ink) - 0.5, 0.5 - distance(ink))
-    radius = 2 * np.median(depth[ink])
+    to_paper, to_ink = distances(ink)
+    depth = np.where(ink, to_paper - 0.5, 0.5 - to_ink)
+    ranked = np.sort(depth[ink])
+    radius = ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]  # twice the median
     wanted = HALF_WIDTH * (BOX - 2 * radius)  # the box less the pen is the size of what was meant
     depth += max(wanted - radius, -radius / 2)  # thinned by more than half, lines fall apart
-    return (255 * np.clip(0.5 + depth / 2, 0, 1)).astype(np.uint8)
+    redrawn: Ink = (255 * np.clip(0.5 + depth / 2, 0, 1)).astype(np.uint8)
+    return redrawn
 
 
-def distance(target: Bitmap) -> NDArray[np.float32]:
-    """How far each pixel is from the nearest one in target: (64, 64) -> (64, 64).
+def distances(ink: Bitmap) -> NDArray[np.float32]:
+    """How far each pixel is from the nearest paper, and from the nearest ink: (2, 64, 64).
 
-    Exact, one axis after the other: the nearest in each column, then the nearest column.
+    Exact, but paper may be said to be nearer to the ink than it is, if it is farther than NEAR.
+    First the nearest in each row; then, step by step up and down, a nearer one in another row.
     """
+    columns = np.ascontiguousarray(ink.T)
+    turns = columns[1:] != columns[:-1]  # from ink to paper, or back
+    last, following = np.full((2, GRID, GRID), [[[-FAR]], [[GRID + FAR]]])
+    np.copyto(last[1:], STEPS[:-1, None], where=turns)
+    np.copyto(following[:-1], STEPS[1:, None], where=turns)
+    left = STEPS[:, None] - np.maximum.accumulate(last)
+    right = np.minimum.accumulate(following[::-1])[::-1] - STEPS[:, None]
+    squared = np.minimum(np.minimum(left, right), FAR).T ** 2
 
-    def nearest(squared: NDArray[np.int16]) -> NDArray[np.int16]:  # turns the axes around
-        least: NDArray[np.int16] = (squared[:, :, None] + SQUARES[:, None, :]).min(axis=0)
-        return least
-
-    return np.sqrt(nearest(nearest(np.where(target, np.int16(0), FAR))), dtype=np.float32)
+    rows = np.full((3 * GRID, 2, GRID), FAR**2)  # there is nothing above the grid, nor below
+    inside = rows[GRID : 2 * GRID]
+    np.multiply(squared, ink, out=inside[:, 0])
+    np.multiply(np.minimum(squared, NEAR**2), ~ink, out=inside[:, 1])
+    least = inside.copy()
+    for step in range(1, GRID):
+        if step**2 >= least.max():
+            break
+        nearer = np.minimum(rows[GRID - step : -GRID - step], rows[GRID + step :][:GRID])
+        nearer += np.int16(step**2)
+        np.minimum(least, nearer, out=least)
+    return np.sqrt(least.swapaxes(0, 1), dtype=np.float32)
 
 
 def deskew(grid: Ink) -> Ink:

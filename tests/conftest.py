@@ -44,6 +44,15 @@ def unipen_folder() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def pendigits_folder() -> Path:
+    """The folder with pendigits' two files: PENDIGITS_DIR, else ../shared/pendigits."""
+    folder = Path(os.environ.get("PENDIGITS_DIR") or ROOT.parent / "shared" / "pendigits")
+    if not (folder / "pendigits-train").is_file():
+        go_without(f"no pendigits-train in {folder}: set PENDIGITS_DIR to the folder with it")
+    return folder
+
+
 def go_without(reason: str) -> None:
     """Without its data a test is skipped; in CI (CI=true) it fails."""
     if os.environ.get("CI") == "true":

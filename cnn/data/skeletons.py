@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from cnn.data.strokes import Points
 
 Line = NDArray[np.float64]  # (n, 2): x to the right, y down
+T = np.linspace(0, 1, 12, endpoint=False)[:, None]  # the way from a point to the next
 
 # Points as x,y in hundredths of the digit's height, y down; "!" is a corner, else the stroke is a
 # curve; " / " lifts the pen. A form's name begins with its digit.
@@ -224,16 +225,16 @@ def curve(points: Line, corner: NDArray[np.bool_]) -> Line:
 
     Catmull and Rom's spline (1974): at a point the line runs as its neighbours lie.
     """
-    t = np.linspace(0, 1, 12, endpoint=False)[:, None]
     pieces = []
-    breaks = [0, *np.flatnonzero(corner), len(points) - 1]
+    breaks = [0, *np.flatnonzero(corner).tolist(), len(points) - 1]
     for first, last in pairwise(breaks):
         run = points[first : last + 1]
-        slope = np.gradient(np.pad(run, ((1, 1), (0, 0)), "edge"), axis=0)[1:-1]
-        for i in range(len(run) - 1):
-            step = run[i + 1] - run[i]
-            bend = slope[i] - step, step - slope[i + 1]
-            pieces.append(run[i] + t * step + t * (1 - t) * ((1 - t) * bend[0] + t * bend[1]))
+        padded = np.concatenate([run[:1], run, run[-1:]])
+        slope = (padded[2:] - padded[:-2]) / 2
+        start, step = run[:-1, None], np.diff(run, axis=0)[:, None]  # (n, 1, 2)
+        bend = slope[:-1, None] - step, step - slope[1:, None]
+        piece = start + T * step + T * (1 - T) * ((1 - T) * bend[0] + T * bend[1])
+        pieces.append(piece.reshape(-1, 2))
     return np.vstack([*pieces, points[-1:]])
 
 
@@ -251,7 +252,7 @@ def _strokes(drawing: str) -> list[tuple[Line, NDArray[np.bool_]]]:
 def _rounded(line: Line, rng: Generator) -> Line:
     """Its corners rounded off, as by a quick hand: the running mean of up to nine points."""
     reach = int(rng.integers(5))
-    padded = np.pad(line, ((reach, reach), (0, 0)), "edge")
+    padded = line[np.clip(np.arange(-reach, len(line) + reach), 0, len(line) - 1)]
     rounded: Line = np.mean([padded[i : i + len(line)] for i in range(2 * reach + 1)], axis=0)
     return rounded
 

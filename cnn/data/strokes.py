@@ -21,12 +21,18 @@ def render(strokes: Iterable[Stroke], size: int = CANVAS) -> Ink:
     sheet = Image.new("L", (size * finer, size * finer))
     pen = ImageDraw.Draw(sheet)
     for points, width in strokes:
-        line = (np.asarray(points, np.float64) * finer - 0.5).tolist()
+        line = np.asarray(points, np.float64) * finer - 0.5
         radius = width * finer / 2
-        pen.line([tuple(point) for point in line], fill=255, width=round(2 * radius))
-        for x, y in line:
-            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    return np.asarray(sheet.reduce(finer))
+        pen.line(line.ravel().tolist(), fill=255, width=round(2 * radius))
+        for box in np.hstack([line - radius, line + radius]).tolist():
+            pen.ellipse(box, fill=255)
+    ink = np.zeros((size, size), np.uint8)
+    if box := sheet.getbbox():  # most of the sheet is paper: only the ink's box is averaged
+        left, top = box[0] // finer, box[1] // finer
+        right, bottom = -(-box[2] // finer), -(-box[3] // finer)
+        box = left * finer, top * finer, right * finer, bottom * finer
+        ink[top:bottom, left:right] = np.asarray(sheet.reduce(finer, box))
+    return ink
 
 
 def place(

@@ -50,7 +50,8 @@ class Digit(NamedTuple):
 
     @property
     def contributor(self) -> str:
-        return CONTRIBUTORS[self.collection]
+        """Who collected it; a collection that is not UNIPEN's is a contributor by itself."""
+        return CONTRIBUTORS.get(self.collection, self.collection)
 
     @property
     def taught(self) -> bool:
@@ -117,20 +118,20 @@ def mislabelled() -> dict[str, list[int]]:
 def _segments(file: Path, root: Path) -> Iterator[tuple[Digit | str, int, int]]:
     """Each segment's digit, or why it is left out, with its first and last component."""
     collection = file.relative_to(root / "data" / "1a").parts[0]
-    components: list[Component] | None = None
-    for number, line in enumerate(_lines(file), start=1):
+    trace: list[Component] | None = None
+    for number, line in enumerate(lines(file), start=1):
         where = f"{file}:{number}"
         if line.startswith(".INCLUDE") and "/data/" in line:
-            components = _components(root / "include" / line.removeprefix(".INCLUDE").strip())
+            trace = components(root / "include" / line.removeprefix(".INCLUDE").strip())
         elif line.startswith(".SEGMENT"):
             match = SEGMENT.match(line)
             if not match:
                 raise ValueError(f'{where}: expected .SEGMENT CHARACTER 1-2 ? "7", not {line!r}')
-            if components is None:
+            if trace is None:
                 raise ValueError(f"{where}: a segment before the .INCLUDE of its trace file")
             which, label = match.groups()
-            ranges = [_range(part, len(components), where) for part in which.split(",")]
-            chosen = [c for first, last in ranges for c in components[first : last + 1]]
+            ranges = [span(part, len(trace), where) for part in which.split(",")]
+            chosen = [c for first, last in ranges for c in trace[first : last + 1]]
             strokes = [component.points for component in chosen if component.down]
             digit: Digit | str
             if not re.fullmatch("[0-9]", label):
@@ -142,7 +143,8 @@ def _segments(file: Path, root: Path) -> Iterator[tuple[Digit | str, int, int]]:
             yield digit, ranges[0][0], ranges[-1][1]
 
 
-def _range(part: str, count: int, where: str) -> tuple[int, int]:
+def span(part: str, count: int, where: str) -> tuple[int, int]:
+    """7 -> 7, 7; 7-9 -> 7, 9; ValueError, beginning with where, if there are not so many."""
     match = RANGE.match(part)
     if not match:
         raise ValueError(f"{where}: {part!r} is no range of components")
@@ -152,19 +154,22 @@ def _range(part: str, count: int, where: str) -> tuple[int, int]:
     return first, last
 
 
-def _components(file: Path) -> list[Component]:
-    """A trace file's pen-down and pen-up blocks, without those that have no points."""
-    components: list[Component] = []
+def components(file: Path) -> list[Component]:
+    """A trace file's pen-down and pen-up blocks, without those that have no points.
+
+    Raises ValueError for a malformed file, beginning with its name and line.
+    """
+    found: list[Component] = []
     points: list[tuple[float, float]] = []
     down: bool | None = None  # outside of any block
     x, y = 0, 1
-    for number, line in enumerate([*_lines(file), ".END"], start=1):
+    for number, line in enumerate([*lines(file), ".END"], start=1):
         if line.startswith("."):
             keyword, *words = line.split()
             if keyword == ".DT":  # a pause; the block goes on
                 continue
             if points and down is not None:
-                components.append(Component(np.array(points, np.float32) * DOWNWARDS, down))
+                found.append(Component(np.array(points, np.float32) * DOWNWARDS, down))
             points = []
             down = {".PEN_DOWN": True, ".PEN_UP": False}.get(keyword)
             if keyword == ".COORD":
@@ -180,7 +185,7 @@ def _components(file: Path) -> list[Component]:
             if not (abs(point[0]) < FARTHEST and abs(point[1]) < FARTHEST):  # nor for NaN
                 raise ValueError(f"{file}:{number}: a point that is not finite: {line!r}")
             points.append(point)
-    return components
+    return found
 
 
 def _cut_up(digit: Digit | str, other: Digit | str) -> bool:
@@ -196,7 +201,8 @@ def _cut_up(digit: Digit | str, other: Digit | str) -> bool:
     return not np.any(origins)
 
 
-def _lines(file: Path) -> list[str]:
+def lines(file: Path) -> list[str]:
+    """A file's lines, without spaces around them; ValueError if it cannot be read."""
     try:
         return [line.strip() for line in file.read_text("latin-1").split("\n")]
     except OSError as error:

@@ -24,6 +24,7 @@ from cnn.training.history import History
 from cnn.training.optimizer import Adam
 from tests import ROOT
 from tests.shapes import SAMPLES
+from tests.unit import test_pendigits
 from tests.unit.test_unipen import TRACE, segments, written
 
 Printed = pytest.CaptureFixture[str]
@@ -284,7 +285,7 @@ def test_evaluate_reads_pens_collection_by_collection(tmp_path: Path, capsys: Pr
         written(tmp_path, lines, seven, collection)
     assert call("evaluate", "--unipen", tmp_path) == 0
     said = capsys.readouterr().out
-    assert "UNIPEN, pens: 100.00% of 2\n" in said
+    assert "pens: 100.00% of 2\n" in said
     assert re.search(r"^apa +1 +100.00%\nsyn +1 +100.00%$", said, re.MULTILINE)
 
 
@@ -316,6 +317,31 @@ def test_validate_holds_out_one_contributor_and_reads_its_digits(
     assert "without ap: teacher" in said.err, "a progress bar"
     with Image.open(tmp_path / "misread.png") as sheet:
         assert sheet.size[0] == 1200
+
+
+@pytest.mark.usefixtures("tiny_mnist")
+def test_pendigits_are_read_beside_unipen_and_alone(tmp_path: Path, capsys: Printed) -> None:
+    both = ["--pendigits", test_pendigits.written(tmp_path)]
+    assert call("evaluate", *both) == 0
+    assert "pens: " in (said := capsys.readouterr().out)
+    assert re.search(r"^pendigits-test +1 .*\npendigits-train +2 ", said, re.MULTILINE)
+    written(tmp_path, segments('.SEGMENT CHARACTER 0 ? "7"'))
+    assert call("evaluate", *both, "--unipen", tmp_path) == 0
+    assert re.search(r"^syn +1 ", capsys.readouterr().out, re.MULTILINE)
+
+
+@pytest.mark.usefixtures("tiny_mnist")
+def test_writers_of_pendigits_are_held_out_as_a_contributor(
+    tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_little(monkeypatch)
+    squares = {"squares": out_of_distribution.square}
+    monkeypatch.setattr(out_of_distribution, "KINDS", squares)
+    pens = ["--pendigits", test_pendigits.written(tmp_path), "--only", "pendigits-test"]
+    assert call("validate", "--epochs", 1, *pens) == 0
+    said = capsys.readouterr()
+    assert re.search(r"^pendigits-test +1 +[\d.]+%", said.out, re.MULTILINE)
+    assert "without pendigits-test: teacher" in said.err
 
 
 # ---------------------------------------------------------------- predict

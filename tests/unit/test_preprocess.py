@@ -59,29 +59,42 @@ def brute_force(target: np.ndarray) -> np.ndarray:
     return out
 
 
-TARGETS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
+INKS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
     "one pixel": lambda rng: np.eye(64, k=63, dtype=bool),
     "a diagonal": lambda rng: np.eye(64, dtype=bool),
-    "all": lambda rng: np.ones((64, 64), bool),
     "all but one": lambda rng: ~np.eye(64, k=-63, dtype=bool),
     "sparse": lambda rng: rng.random((64, 64)) < 0.003,
+    "dense": lambda rng: rng.random((64, 64)) > 0.003,
     "half": lambda rng: rng.random((64, 64)) < 0.5,
+    "the left half": lambda rng: np.arange(64) < np.full((64, 1), 32),
     "a drawing": lambda rng: preprocess.to_grid(blob(rng)),
     "the paper of a drawing": lambda rng: ~preprocess.to_grid(blob(rng)),
 }
 
 
-@pytest.mark.parametrize("kind", TARGETS)
-def test_distances_are_those_of_brute_force(kind: str, rng: np.random.Generator) -> None:
-    target = TARGETS[kind](rng)
-    assert target.any()
-    assert_allclose(preprocess.distance(target), brute_force(target), rtol=1e-6)
+@pytest.mark.parametrize("kind", INKS)
+def test_distances_and_redrawn_lines_are_those_of_brute_force(
+    kind: str, rng: np.random.Generator
+) -> None:
+    ink = INKS[kind](rng)
+    to_paper, to_ink = brute_force(~ink), brute_force(ink)
+    found_to_paper, found_to_ink = preprocess.distances(ink)
+    assert_allclose(found_to_paper, to_paper, rtol=1e-6)
+    near = to_ink < preprocess.NEAR
+    assert_allclose(found_to_ink[near], to_ink[near], rtol=1e-6)
+    assert (found_to_ink[~near] >= preprocess.NEAR).all()
+
+    depth = np.where(ink, to_paper - 0.5, 0.5 - to_ink).astype(np.float32)
+    radius = 2 * np.median(depth[ink])
+    depth += max(0.06 * (60 - 2 * radius) - radius, -radius / 2)
+    redrawn = (255 * np.clip(0.5 + depth / 2, 0, 1)).astype(np.uint8)
+    assert_array_equal(preprocess.normalize_stroke_width(ink), redrawn)
 
 
-def test_far_and_farther_is_told_apart_right_up_to_the_corner() -> None:
-    found = preprocess.distance(np.eye(64, k=63, dtype=bool))
-    assert found[63, 0] == pytest.approx(np.hypot(63, 63))
-    assert found[0, 0] == 63
+def test_where_there_is_no_paper_it_is_beyond_the_grid() -> None:
+    full = np.ones((64, 64), bool)
+    assert (preprocess.distances(full)[0] > np.hypot(63, 63)).all()
+    assert preprocess.normalize_stroke_width(full).all()
 
 
 @pytest.mark.parametrize("width", [12, 20, 28, 36])

@@ -1,5 +1,7 @@
 """The forms of digits that are drawn from a few points."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from numpy.random import default_rng
@@ -51,6 +53,26 @@ def test_a_curve_goes_through_its_points_and_is_straight_between_corners() -> No
     assert_allclose(straight[::12], points, atol=1e-12)
     assert_allclose(straight[:12, 1], 0, atol=1e-12)
     assert_allclose(straight[12:24, 0], 1, atol=1e-12)
+
+
+def test_a_curve_is_the_spline_of_catmull_and_rom_between_corners(rng: np.random.Generator) -> None:
+    for _ in range(20):
+        points = rng.uniform(0, 1, (7, 2))
+        corner = rng.random(7) < 0.3
+        corner[[0, -1]] = False
+        expected = []
+        for i, (start, end) in enumerate(pairwise(points)):
+            before = start if i == 0 or corner[i] else points[i - 1]
+            after = end if i == 5 or corner[i + 1] else points[i + 2]
+            leaving, arriving = (end - before) / 2, (after - start) / 2
+            for t in np.arange(12) / 12:
+                expected.append(  # Hermite's polynomials
+                    (2 * t**3 - 3 * t**2 + 1) * start
+                    + (t**3 - 2 * t**2 + t) * leaving
+                    + (3 * t**2 - 2 * t**3) * end
+                    + (t**3 - t**2) * arriving
+                )
+        assert_allclose(skeletons.curve(points, corner), [*expected, points[-1]], atol=1e-12)
 
 
 def test_the_pen_is_lifted_now_and_then() -> None:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
+from PIL import Image, ImageDraw
 
-from cnn.data.strokes import place, render
+from cnn.data.strokes import Stroke, place, render
 from tests.shapes import SEVEN_ON_CANVAS, points
 
 
@@ -54,6 +55,36 @@ def test_strokes_over_the_edge_are_cut_off() -> None:
 
 def test_a_sheet_has_the_size_that_is_asked_for() -> None:
     assert render([(SEVEN_ON_CANVAS, 20)], size=300).shape == (300, 300)
+
+
+def whole(strokes: list[Stroke], size: int) -> np.ndarray:
+    """The same, disc by disc, and all of the sheet averaged."""
+    sheet = Image.new("L", (2 * size, 2 * size))
+    pen = ImageDraw.Draw(sheet)
+    for way, width in strokes:
+        line = [(2 * x - 0.5, 2 * y - 0.5) for x, y in np.asarray(way, float)]
+        pen.line(line, fill=255, width=round(2 * width))
+        for x, y in line:
+            pen.ellipse((x - width, y - width, x + width, y + width), fill=255)
+    averaged: np.ndarray = np.asarray(sheet).reshape(size, 2, size, 2).mean(axis=(1, 3))
+    return averaged
+
+
+@given(
+    strokes=st.lists(
+        st.tuples(
+            arrays(np.float32, (3, 2), elements=st.floats(-100, 400, width=32)),
+            st.floats(1, 40),
+        ),
+        max_size=3,
+    ),
+    size=st.sampled_from([280, 101]),
+)
+def test_only_the_inks_box_is_averaged_and_nothing_is_lost(
+    strokes: list[Stroke], size: int
+) -> None:
+    expected = np.floor(whole(strokes, size) + 0.5)
+    assert_array_equal(render(strokes, size), expected)
 
 
 # ---------------------------------------------------------------- placed
