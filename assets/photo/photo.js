@@ -84,8 +84,6 @@ class Photo {
       new OffscreenCanvas(width, height).getContext("2d")
     );
     context.imageSmoothingQuality = "high";
-    context.fillStyle = "#fff"; // behind what is transparent
-    context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0, width, height);
     const { data } = context.getImageData(0, 0, width, height);
     this.send({ name: name.slice(0, 200), width, data: btoa(greyOf(data)) });
@@ -108,16 +106,64 @@ export function sizeOf({ width, height }) {
   return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
 }
 
+const BRIGHTNESS = [0.299, 0.587, 0.114]; // as the eye takes red, green and blue (ITU-R BT.601)
+const MORE = 3; // times as much as brightness a colour has to differ before it is taken instead
+const ONE_INK = 48; // levels between the lightest and the darkest visible pixel, of one ink alone
+
 /**
- * Grey levels as bright as the eye takes the colours for (ITU-R BT.601).
+ * Grey levels in which ink and ground differ, as cnn/data/ground.py finds them in a file: brightness,
+ * or the one colour that differs far more; and what is transparent becomes the ground.
  * @param {Uint8ClampedArray} data red, green, blue and alpha of each pixel
  * @returns {string} a character of code 0 to 255 a pixel
  */
 export function greyOf(data) {
+  const ground = groundOf(data);
+  const ways = [[1, 0, 0], [0, 1, 0], [0, 0, 1], BRIGHTNESS].map((weights) => {
+    const levels = new Float64Array(data.length / 4);
+    for (let i = 0; i < levels.length; i++) {
+      const alpha = data[4 * i + 3] / 255;
+      for (let c = 0; c < 3; c++)
+        levels[i] += weights[c] * (data[4 * i + c] * alpha + ground[c] * (1 - alpha));
+    }
+    return levels;
+  });
+  const brightness = ways.pop() ?? new Float64Array();
+  const clearest = ways.reduce((one, other) => (spread(other) > spread(one) ? other : one));
+  const chosen = spread(clearest) > MORE * spread(brightness) ? clearest : brightness;
   let grey = "";
-  for (let i = 0; i < data.length; i += 4)
-    grey += String.fromCharCode(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2] + 0.5);
+  for (const level of chosen) grey += String.fromCharCode(level + 0.5);
   return grey;
+}
+
+/**
+ * The colour beneath what is transparent: what most of the visible is like; or, where only one ink is
+ * visible, white beneath dark ink and black beneath light ink.
+ * @param {Uint8ClampedArray} data
+ */
+function groundOf(data) {
+  /** @type {number[][]} */ const visible = [];
+  for (let i = 0; i < data.length; i += 4)
+    if (data[i + 3] >= 128) visible.push([data[i], data[i + 1], data[i + 2]]);
+  if (visible.length === 0 || 4 * visible.length === data.length) return [255, 255, 255];
+  const levels = visible.map((colour) =>
+    colour.reduce((sum, level, c) => sum + level * BRIGHTNESS[c], 0),
+  );
+  const [low, high] = levels.reduce(
+    ([least, most], level) => [Math.min(least, level), Math.max(most, level)],
+    [255, 0],
+  );
+  if (high - low > ONE_INK)
+    return [0, 1, 2].map(
+      (c) => visible.map((colour) => colour[c]).sort((a, b) => a - b)[visible.length >> 1],
+    );
+  const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
+  return Array(3).fill(mean > 127.5 ? 0 : 255);
+}
+
+/** @param {Float64Array} levels */
+function spread(levels) {
+  const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
+  return Math.sqrt(levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / levels.length);
 }
 
 /** @type {WeakMap<Node, Photo>} */

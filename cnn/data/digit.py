@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.arrays import Array, Bitmap
-from cnn.data.pieces import pieces
+from cnn.arrays import Bitmap
+from cnn.data.pieces import Pieces
+from cnn.data.surroundings import in_frame
 
 # Shares of the largest piece's longer side, or of its pixels
 APART = 0.12  # free paper between two digits side by side
@@ -29,34 +30,6 @@ class Digit(NamedTuple):
     beside: Bitmap
 
 
-class Pieces(NamedTuple):
-    """Connected pieces of ink, one row each."""
-
-    numbers: NDArray[np.intp]  # (H, W), 0 paper
-    low: Array  # (n, 2): row and column where each begins
-    high: Array  # (n, 2): and where it ends
-    sizes: NDArray[np.intp]  # (n,) pixels
-    at_edge: Bitmap  # (n,)
-
-    @classmethod
-    def of(cls, mask: Bitmap) -> Pieces:
-        numbers = pieces(mask)
-        rows, columns = np.nonzero(mask)
-        which = numbers[mask]
-        order = np.argsort(which, kind="stable")
-        starts = np.searchsorted(which[order], np.arange(1, numbers.max() + 1))
-        places = np.stack([rows, columns], axis=1)[order]
-        low = np.minimum.reduceat(places, starts) if len(starts) else np.zeros((0, 2), int)
-        high = np.maximum.reduceat(places, starts) + 1 if len(starts) else np.zeros((0, 2), int)
-        at_edge = (low == 0).any(axis=1) | (high == mask.shape).any(axis=1)
-        return cls(numbers, low, high, np.bincount(which, minlength=len(starts) + 1)[1:], at_edge)
-
-    def mask(self, chosen: Bitmap) -> Bitmap:
-        """Those pixels that belong to the chosen pieces, (n,) -> (H, W)."""
-        found: Bitmap = np.concatenate([[False], chosen])[self.numbers]
-        return found
-
-
 def digit_in(mask: Bitmap, photo: bool) -> Digit:
     """The digit in a bitmap of ink (H, W), and those beside it.
 
@@ -66,6 +39,10 @@ def digit_in(mask: Bitmap, photo: bool) -> Digit:
     found = Pieces.of(mask)
     if len(found.sizes) == 0:
         return Digit(mask, np.zeros_like(mask))
+    inside = in_frame(mask, found)
+    if inside is not None:
+        mask = mask & inside
+        found = Pieces.of(mask)
     main = _main(found, mask.shape)
     longer = (found.high[main] - found.low[main]).max()
     group = _group(found, main, longer)

@@ -36,7 +36,7 @@ def find_ink(grey: Ink) -> tuple[Ink, Ink]:
     for _ in range(2):  # along the rows, and then along the columns
         darkness = (darkness - _printed_lines(darkness)).clip(0).T
     smooth = _mean_of_rows(_mean_of_rows(darkness, 1).T, 1).T  # what noise is left counts less
-    found = ink_of(smooth)
+    found = ink_of(smooth, least=FAINTEST / 2)
     if found.strong < FAINTEST / 2:
         blank = np.zeros(smooth.shape, np.uint8)
         return blank, blank

@@ -11,6 +11,7 @@ from cnn.arrays import Ink
 from cnn.data import drawing, paper
 from cnn.data.ground import grey_of
 from cnn.data.neighbourhood import largest_around
+from cnn.data.surroundings import on_sheet, without_rim
 from cnn.files import require_file
 
 MOST_PIXELS = 110_000_000  # of a picture file: the largest that phones take have 108 million
@@ -54,6 +55,9 @@ def find(grey: Ink) -> Found:
     median of the border. Almost no contrast at all is a blank sheet. Where the border is not all
     paper, or more lies between paper and ink than their edges, it is a photograph.
     """
+    grey = without_rim(grey)
+    if max(grey.shape) >= SMALLEST_PHOTO:
+        grey = on_sheet(grey)
     levels = grey.astype(np.float32)
     border = np.concatenate([levels[0], levels[-1], levels[:, 0], levels[:, -1]])
     ink = np.abs(levels - np.median(border))

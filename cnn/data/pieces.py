@@ -1,13 +1,45 @@
 """The connected pieces of ink on a sheet, and which of them are none of the digit's."""
 
+from __future__ import annotations
+
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.arrays import Bitmap, Ink
+from cnn.arrays import Array, Bitmap, Ink
 
 WIDEST = 44  # pixels of the canvas: the widest pen leaves no larger dot
 SMALLER = 4  # times than the largest piece
 FAR = 30  # pixels of the canvas from all that is larger
+
+
+class Pieces(NamedTuple):
+    """Connected pieces of ink, one row each."""
+
+    numbers: NDArray[np.intp]  # (H, W), 0 paper
+    low: Array  # (n, 2): row and column where each begins
+    high: Array  # (n, 2): and where it ends
+    sizes: NDArray[np.intp]  # (n,) pixels
+    at_edge: Bitmap  # (n,)
+
+    @classmethod
+    def of(cls, mask: Bitmap) -> Pieces:
+        numbers = pieces(mask)
+        rows, columns = np.nonzero(mask)
+        which = numbers[mask]
+        order = np.argsort(which, kind="stable")
+        starts = np.searchsorted(which[order], np.arange(1, numbers.max() + 1))
+        places = np.stack([rows, columns], axis=1)[order]
+        low = np.minimum.reduceat(places, starts) if len(starts) else np.zeros((0, 2), int)
+        high = np.maximum.reduceat(places, starts) + 1 if len(starts) else np.zeros((0, 2), int)
+        at_edge = (low == 0).any(axis=1) | (high == mask.shape).any(axis=1)
+        return cls(numbers, low, high, np.bincount(which, minlength=len(starts) + 1)[1:], at_edge)
+
+    def mask(self, chosen: Bitmap) -> Bitmap:
+        """Those pixels that belong to the chosen pieces, (n,) -> (H, W)."""
+        found: Bitmap = np.concatenate([[False], chosen])[self.numbers]
+        return found
 
 
 def pieces(mask: Bitmap) -> NDArray[np.intp]:

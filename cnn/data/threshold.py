@@ -28,9 +28,15 @@ class Inked(NamedTuple):
     strong: float
 
 
-def ink_of(values: Array | Ink) -> Inked:
-    """Darkness (H, W), 0 paper -> its ink: what is dark, and what is paler but joined to it."""
+def ink_of(values: Array | Ink, least: float = 0) -> Inked:
+    """Darkness (H, W), 0 paper -> its ink: what is dark, and what is paler but joined to it.
+
+    Where paper and what is printed on it vary so much that they would be parted below `least`,
+    half of what the darkest but for single spots is decides.
+    """
     strong = otsu(values)
+    if strong < least:
+        strong = float(np.percentile(values, 99.5)) / 2
     dark = values > strong
     if not dark.any() or dark.all():
         return Inked(dark, strong, strong)

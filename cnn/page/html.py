@@ -46,12 +46,13 @@ def stages(pictures: dict[str, Ink]) -> str:
     return f'<div class="stages">{"".join(figures)}</div>'
 
 
-def answer(logits: Array) -> str:
-    """The answer in a sentence, with doubt if it is one; logits (10,)."""
+def answer(logits: Array, more: bool = False) -> str:
+    """The answer in a sentence, with doubt if it is one; logits (10,). more: there are others."""
     first, second = logits.argsort()[:-3:-1]
+    beside = ", and more beside it" if more else ""
     if is_confident(logits):
-        return f"<p>It reads <b>{first}</b> ({percent(float(certainty(logits)))}).</p>"
-    return f"<p>It is not sure: <b>{first}</b> or <b>{second}</b>?</p>"
+        return f"<p>It reads <b>{first}</b>{beside} ({percent(float(certainty(logits)))}).</p>"
+    return f"<p>It is not sure: <b>{first}</b> or <b>{second}</b>{beside}?</p>"
 
 
 def numbers(values: Array, caption: str, limit: float) -> str:

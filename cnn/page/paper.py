@@ -2,10 +2,12 @@
 
 import io
 
+import numpy as np
 import streamlit as st
 
 from cnn import preprocess
-from cnn.data.pictures import open_grey, to_ink
+from cnn.arrays import Ink
+from cnn.data.pictures import find, open_grey
 from cnn.page import html, photo
 from cnn.page.link import to_link
 from cnn.page.reading import Reading
@@ -27,12 +29,16 @@ def show(reading: Reading, visitor: Visitor) -> None:
     found = visitor.paper
     if found and found.link == visitor.link:
         steps = {
-            "The photograph": found.grey,
-            "The ink in it": found.ink,
+            "The photograph": photo.small(found.grey),
+            "The ink in it": photo.small(found.ink),
             "What the network sees": reading.image,
         }
+        if found.beside.any():
+            steps["Left out"] = photo.small(found.beside)
         with shown:
-            st.html(html.stages(steps) + html.answer(reading.activations.logits))
+            said = html.answer(reading.activations.logits, more=bool(found.beside.any()))
+            st.html(html.stages(steps) + said)
+            st.button("Turn the picture", on_click=turn, args=(visitor, found))
 
 
 def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:
@@ -43,11 +49,22 @@ def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:
     except ValueError as error:
         visitor.paper_told = f"{name}: {error}."
         return
-    ink = to_ink(grey)
+    if not look_at(visitor, grey):
+        visitor.paper_told = "There is no digit to be found. More light, or a darker pen, may help."
+
+
+def turn(visitor: Visitor, found: Found) -> None:
+    """The same photograph, turned by a quarter to the right: nothing in it tells how it lay."""
+    look_at(visitor, np.ascontiguousarray(np.rot90(found.grey, -1)))
+
+
+def look_at(visitor: Visitor, grey: Ink) -> bool:
+    """Put the ink in these grey levels (H, W) onto the sheet; False if there is none."""
+    ink, beside = find(grey)
     grid = preprocess.to_grid(ink) if ink.any() else None
     if grid is None or not grid.any():
-        visitor.paper_told = "There is no digit to be found. More light, or a darker pen, may help."
-        return
+        return False
     link = to_link(grid)
     visitor.bring(link)
-    visitor.paper = Found(photo.small(grey), photo.small(ink), link)
+    visitor.paper = Found(grey, ink, beside, link)
+    return True

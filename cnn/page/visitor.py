@@ -32,10 +32,11 @@ from cnn.training.relearning import Relearning
 
 
 class Found(NamedTuple):
-    """The ink in a photograph, and its drawing as a link."""
+    """The ink in a photograph, of the digit and of others beside it, and its drawing as a link."""
 
     grey: Ink
     ink: Ink
+    beside: Ink
     link: str
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -68,3 +69,39 @@ def test_the_camera_is_asked_for_only_by_its_button(paper: Page) -> None:
     paper.get_by_role("button", name="Use the camera").click()
     told = paper.get_by_text("There is no camera, or it may not be used by this page.")
     expect(told.or_(paper.get_by_role("button", name="Take the picture"))).to_be_visible()
+
+
+def test_photograph_ink_and_image_stand_side_by_side_at_one_size(paper: Page) -> None:
+    paper.set_viewport_size({"width": 1280, "height": 900})
+    choose(paper, taken(5))
+    boxes = []
+    for name in ("The photograph", "The ink in it", "What the network sees"):
+        figure = paper.get_by_role("img", name=name)
+        expect(figure).to_be_visible()
+        boxes.append(figure.bounding_box())
+    places = [(round(box["y"]), round(box["width"]), round(box["height"])) for box in boxes if box]
+    assert len(set(places)) == 1, places
+    assert places[0][1] >= 150
+
+
+def test_a_photograph_on_its_side_can_be_turned(paper: Page) -> None:
+    upright = Image.open(io.BytesIO(taken(3)))
+    side = io.BytesIO()
+    upright.rotate(90, expand=True).save(side, "JPEG")
+    choose(paper, side.getvalue())
+    paper.get_by_role("button", name="Turn the picture").click()
+    expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 3"))
+
+
+def test_of_two_digits_the_larger_is_read_and_the_other_shown(paper: Page) -> None:
+    plain = Photo(size=(480, 480), share=0.6)
+    rng = np.random.default_rng(3)
+    both = [
+        np.asarray(Image.open(photograph(SAMPLES[digit], replace(plain, share=share), rng)))
+        for digit, share in ((2, 0.6), (7, 0.45))
+    ]
+    file = io.BytesIO()
+    Image.fromarray(np.hstack(both)).save(file, "PNG")
+    choose(paper, file.getvalue())
+    expect(paper.get_by_text("It reads 2, and more beside it")).to_be_visible()
+    expect(paper.get_by_role("img", name="Left out")).to_be_visible()

@@ -3,6 +3,12 @@ import { test } from "node:test";
 
 import { greyOf, sizeOf } from "../../assets/photo/photo.js";
 
+/** @param {number[][]} pixels red, green, blue and alpha */
+function levels(pixels) {
+  const said = greyOf(Uint8ClampedArray.from(pixels.flat()));
+  return Array.from(said, (character) => character.charCodeAt(0));
+}
+
 test("colours are as bright as the eye takes them for: green most, red less, blue least", () => {
   const colours = [
     [255, 0, 0, 76],
@@ -12,11 +18,28 @@ test("colours are as bright as the eye takes them for: green most, red less, blu
     [10, 10, 10, 10],
     [0, 0, 0, 0],
   ];
-  const pixels = Uint8ClampedArray.from(colours.flatMap(([r, g, b]) => [r, g, b, 255]));
   assert.deepEqual(
-    Array.from(greyOf(pixels), (character) => character.charCodeAt(0)),
+    levels(colours.map(([r, g, b]) => [r, g, b, 255])),
     colours.map((colour) => colour[3]),
   );
+});
+
+test("colours of one brightness are told apart", () => {
+  assert.deepEqual(levels([...Array(9).fill([255, 20, 20, 255]), [0, 150, 0, 255]]), [
+    ...Array(9).fill(255),
+    0,
+  ]);
+});
+
+test("light ink on nothing stands on black, dark ink on white", () => {
+  const nothing = [0, 0, 0, 0];
+  assert.deepEqual(levels([nothing, [255, 255, 255, 255]]), [0, 255]);
+  assert.deepEqual(levels([nothing, [9, 9, 9, 255]]), [255, 9]);
+});
+
+test("a transparent rim becomes what most of the visible is", () => {
+  const black = [0, 0, 0, 255];
+  assert.deepEqual(levels([[0, 0, 0, 0], black, black, [255, 255, 255, 255]]), [0, 0, 0, 255]);
 });
 
 test("a large picture is made small, in its proportions; a small one stays", () => {

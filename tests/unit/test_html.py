@@ -122,3 +122,5 @@ def test_an_answer_is_a_sentence_and_a_doubt_is_told(largest: float, told: str) 
     logits = np.zeros(10)
     logits[3] = largest
     assert told in html.answer(logits)
+    assert "and more beside it" in html.answer(logits, more=True)
+    assert "and more beside it" not in html.answer(logits)
