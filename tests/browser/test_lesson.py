@@ -10,6 +10,6 @@ def test_a_teachers_ten_minutes_show_what_they_are_for(desktop: BrowserContext, 
     page = open_page(desktop, url, (1280, 720), reduced_motion="no-preference")
     seen: list[str] = []
     play(page, lambda _, name: seen.append(name))
-    assert len(seen) == 20
+    assert len(seen) == 21
     assert page.errors == []  # type: ignore[attr-defined]
     page.close()
