@@ -6,7 +6,7 @@
 /** @typedef {import("./explain.js").Place} Place */
 
 /**
- * @typedef {{kind: "hint"} | {kind: "cell", place: Place} | {kind: "walk", place: Place} | {kind: "why", digit: number} | {kind: "edit", filter: number}} Hold
+ * @typedef {{kind: "hint"} | {kind: "cell", place: Place} | {kind: "walk", place: Place} | {kind: "why", digit: number} | {kind: "compare"} | {kind: "edit", filter: number}} Hold
  */
 
 /** @type {Hold} nothing is held: a word on what can be done */
@@ -44,7 +44,7 @@ export class Holds {
   /** Which face the panel shows. */
   get face() {
     const { kind } = this.hold;
-    if (kind === "why" || kind === "edit") return kind;
+    if (kind === "why" || kind === "edit" || kind === "compare") return kind;
     return this.place ? "cell" : "hint";
   }
 

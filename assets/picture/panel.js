@@ -1,5 +1,6 @@
 /** The panel, and what is framed in the picture above it: a cell, a walk, evidence, or a filter. */
 
+import { Compare } from "./compare.js";
 import { Connections } from "./connections.js";
 import { Cost } from "./cost.js";
 import { say } from "./draw.js";
@@ -36,6 +37,7 @@ export class Panel {
     this.connections = new Connections(get(root, ".connections", SVGElement), view);
     this.numbers = new Numbers(element(root, ".face.cell"), signal);
     this.why = new Why(root, view, this.holds);
+    this.compare = new Compare(root, view, this.holds);
     this.cost = new Cost(root);
     this.excites = new Excites(root, acts);
     this.editor = new Editor(root, view, this.holds, acts);
@@ -58,6 +60,7 @@ export class Panel {
     this.current = current;
     if (!reading) return;
     this.why.show(reading, this.weights);
+    this.compare.show(reading, this.weights);
     this.editor.show(reading, current);
     this.cost.show(reading, this.holds.edited);
     this.excites.show(reading, this.holds.edited);

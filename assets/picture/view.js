@@ -127,7 +127,8 @@ export class View {
     if (!reading) return;
     const own = this.ownScales.checked;
     const limit = mapsLimit(reading);
-    const clipped = limit < limitOf(reading.maps);
+    const clipped = !own && limit < limitOf(reading.maps);
+    element(this.root, ".scale").classList.toggle("clipped", clipped);
     for (let k = 0; k < 8; k++) {
       this.paintMap(k, own ? null : limit);
       const map = (/** @type {number} */ i) => reading.maps[8 * i + k];
@@ -145,12 +146,8 @@ export class View {
       words("Feature map", this.mapBoxes[k], map, 26);
       words("Pooled map", this.poolBoxes[k], pooled, 13);
     }
-    element(this.root, ".low").textContent = own
-      ? "low"
-      : `${clipped ? "≤ " : ""}${say(-limit, 1)}`;
-    element(this.root, ".high").textContent = own
-      ? "high"
-      : `${clipped ? "≥ " : ""}${say(limit, 1)}`;
+    element(this.root, ".low").textContent = own ? "low" : say(-limit, 1);
+    element(this.root, ".high").textContent = own ? "high" : say(limit, 1);
   }
 
   /**

@@ -14,14 +14,12 @@ from playwright.sync_api import (
 )
 
 from tests.browser.driver import (
-    EXACT,
     clear,
     launch,
     open_page,
     profile,
     serve,
     settle,
-    window,
 )
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
@@ -59,9 +57,11 @@ def desktop(
 
 
 @pytest.fixture(scope="session")
-def laptop(browser: Browser) -> Iterator[BrowserContext]:
-    """A window that can be touched, whose canvas has as many pixels as it has of its own."""
-    context = window(browser, **EXACT, has_touch=True)
+def laptop(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """The same, with a screen that can be touched."""
+    context = profile(playwright, tmp_path_factory.mktemp("laptop"), has_touch=True)
     yield context
     context.close()
 

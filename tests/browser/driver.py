@@ -54,7 +54,7 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
 
 
-def profile(playwright: Playwright, folder: Path) -> BrowserContext:
+def profile(playwright: Playwright, folder: Path, **options: Any) -> BrowserContext:
     """A window of a browser that keeps what it has loaded and compiled, as people's browsers do."""
     return playwright.chromium.launch_persistent_context(
         folder,
@@ -62,6 +62,7 @@ def profile(playwright: Playwright, folder: Path) -> BrowserContext:
         args=FLAGS,
         viewport=EXACT,
         reduced_motion="reduce",
+        **options,
     )
 
 

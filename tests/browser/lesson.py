@@ -1,7 +1,8 @@
 """A teacher's ten minutes, played: python -m tests.browser.lesson --pictures DIR
 
-From the opening to a shared link, as before a class; each step must show what it is for, and is
-kept as a picture, in a window of 1280 x 720, light, or as --size and --dark say.
+From the opening to a shared link, as before a class, or with --filters the ten minutes after that.
+Each step must show what it is for, and is kept as a picture, in a window of 1280 x 720, light, or
+as --size and --dark say.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.browser import filters_lesson
 from tests.browser.driver import (
     SEVEN,
     at,
@@ -26,8 +28,7 @@ from tests.browser.driver import (
     status,
     window,
 )
-
-Look = Callable[[Page, str], object]  # at a page, under this name
+from tests.browser.filters_lesson import Look
 
 
 def button(page: Page, name: str) -> Locator:
@@ -139,7 +140,9 @@ def _share(page: Page, look: Look) -> None:
 # ---------------------------------------------------------------- to be looked at
 
 
-def pictures(browser: Browser, url: str, folder: Path, **options: object) -> None:
+def pictures(
+    browser: Browser, url: str, folder: Path, play: Callable[[Page, Look], None], **options: object
+) -> None:
     """Play it and keep what is seen of each step."""
     folder.mkdir(parents=True, exist_ok=True)
     page = open_page(window(browser, reduced_motion="no-preference", **options), url)  # type: ignore[arg-type]
@@ -159,13 +162,15 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, required=True, metavar="DIR")
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--filters", action="store_true", help="what the filters are for")
     options = parser.parse_args()
     width, height = map(int, options.size.split("x"))
     theme = "dark" if options.dark else "light"
     with serve() as url, sync_playwright() as playwright:
         browser = launch(playwright)
         look = {"width": width, "height": height, "color_scheme": theme}
-        pictures(browser, url, options.pictures, **look)
+        lesson = filters_lesson.play if options.filters else play
+        pictures(browser, url, options.pictures, lesson, **look)
 
 
 if __name__ == "__main__":
