@@ -329,6 +329,22 @@ def test_one_strong_filter_does_not_make_the_others_maps_pale(page: Page) -> Non
     expect(page.locator(".scale")).to_have_class(re.compile("clipped"))
 
 
+@pytest.mark.parametrize("size", [(360, 780), (820, 1180), (1280, 720)])
+def test_pointing_at_what_excites_a_filter_moves_nothing(
+    desktop: BrowserContext, url: str, size: tuple[int, int]
+) -> None:
+    page = open_page(desktop, url, size)
+    edit(page, 8)
+    place = page.get_by_role("group", name="What excites it most").get_by_role("button").first
+    expect(place).to_be_enabled()
+    settle(page)
+    before = box_of(place), box_of(page.locator(".panel"))
+    place.hover()
+    expect(page.locator(".panel .common")).to_have_text(re.compile(" = "))
+    assert (box_of(place), box_of(page.locator(".panel"))) == before
+    page.close()
+
+
 def test_switches_outlive_a_reload_and_are_in_the_link(
     page: Page, desktop: BrowserContext, url: str
 ) -> None:
