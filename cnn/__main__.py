@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
     sub = command(commands.validate, "validate")
     add_data(sub)
     add_recipe(sub)
-    sub.add_argument("--only", metavar="CONTRIBUTOR", help="hold out this one alone")
+    sub.add_argument("--only", metavar="NAME,...", help="hold out these contributors, in one run")
     sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
 
     sub = command(commands.page, "page")

@@ -67,6 +67,14 @@ SIGNS = {
     "brace": "30,0 15,5 15,40 0,50 15,60 15,95 30,100",
 }
 
+# How the names of forms begin that, turned or mirrored, may be a digit: a 0 stays one, a 1 becomes
+# a minus, a lightning becomes a 2, a crossed 7 a 4, a 9 with a small loop and a long tail a 6.
+STILL_DIGITS = (
+    *("0", "1", "3 curled in", "4 like", "4 long slant", "4 soft", "6 tiny", "7 arched"),
+    *("7 crossed from", "7 curled, long", "7 like", "7 upright", "9 flat loop, long"),
+    *("9 like a J", "9 like a g, closed", "9 traced", "9 with a waist"),
+)
+
 Strokes = Sequence[Points]
 Kind = Callable[[Generator], Strokes]
 
@@ -98,9 +106,8 @@ def glyph(rng: Generator) -> Strokes:
 
 def turned(rng: Generator) -> Strokes:
     """A digit that has been laid on its side or mirrored, and is none any more."""
-    name = "0"
-    while name[0] in "01":  # which stay what they are, or become a minus
-        name = _form(rng)
+    while (name := _form(rng)).startswith(STILL_DIGITS):
+        pass
     strokes = write(name, rng)
     if name[0] in "347" and rng.random() < 0.5:
         return [stroke * np.array([-1, 1], np.float32) for stroke in strokes]

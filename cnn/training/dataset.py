@@ -1,6 +1,6 @@
 """What the network is taught with: MNIST, pens drawn in many ways, and negatives."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,9 +16,12 @@ from cnn.data import augment, negatives, skeletons
 from cnn.data.unipen import Digit
 from cnn.parallel import in_order
 
-PENS_AN_EPOCH = 3  # so often is each pen digit shown in an epoch, for each time that MNIST is
-SKELETONS_AN_EPOCH = 9000
+PENS_AN_EPOCH = 2  # so often is each pen digit shown in an epoch, for each time that MNIST is
+SKELETONS_AN_EPOCH = 12_000
 SKELETONS = 400  # pictures of each form to choose from
+FAT = 4  # one in so many of them with a fat pen
+RARE = 8  # of forms that look like another digit only one in so many
+AMBIGUOUS = {"3 narrow", "4 like a flag", "7 arched, triangle", "7 crossed from the foot, round"}
 NEGATIVES_AN_EPOCH = 3000
 NEGATIVES = 16_000  # to choose from
 RENDITIONS = 5  # pictures of each pen digit to choose from: plain, varied (3), fat
@@ -60,17 +63,18 @@ def prepare(images: Ink, labels: Labels, digits: Sequence[Digit], seed: int) -> 
     """
     digits = [digit for digit in digits if digit.taught]
     ways = RENDITIONS if digits else 0  # without pens, MNIST is taught alone
-    names = [name for name in skeletons.FORMS for _ in range(SKELETONS if digits else 0)]
+    forms = list(_forms()) if digits else []
     blanks = NEGATIVES if digits else 0
     parts = [
         images,
         *(render(digits, way, seed) for way in range(ways)),
-        normalize_drawn(partial(_skeleton, seed), list(enumerate(names)), "forms of digits"),
+        normalize_drawn(partial(_skeleton, seed), forms, "forms of digits"),
         normalize_drawn(partial(_negative, seed), range(blanks), "negatives"),
     ]
-    shown = [*labels, *[digit.label for digit in digits] * ways, *(int(name[0]) for name in names)]
+    written = [int(name[0]) for _, name in forms]
+    shown = [*labels, *[digit.label for digit in digits] * ways, *written]
     targets = np.eye(11, dtype=np.float32)[[*shown, *[10] * blanks]]
-    ends = np.cumsum([len(images), len(digits) * ways, len(names)])
+    ends = np.cumsum([len(images), len(digits) * ways, len(forms)])
     where = np.split(np.arange(len(targets)), ends)
     return TrainingSet(
         images=np.concatenate(parts),
@@ -102,6 +106,13 @@ def normalize_drawn(draw: Callable[[Any], Ink], things: Iterable[Any], name: str
     return np.stack(list(tqdm(done, name, len(things), disable=not name, leave=False)))
 
 
+def _forms() -> Iterator[tuple[int, str]]:
+    """Each form as often as it is to be drawn, with a number that its other pictures lack."""
+    for form, name in enumerate(skeletons.FORMS):
+        for number in range(SKELETONS // RARE if name in AMBIGUOUS else SKELETONS):
+            yield form * SKELETONS + number, name
+
+
 def _rendition(way: int, seed: int, numbered: tuple[int, Digit]) -> Ink:
     number, digit = numbered
     rng = np.random.default_rng([seed, way, number])
@@ -115,7 +126,8 @@ def _rendition(way: int, seed: int, numbered: tuple[int, Digit]) -> Ink:
 def _skeleton(seed: int, numbered: tuple[int, str]) -> Ink:
     number, name = numbered
     rng = np.random.default_rng([seed, RENDITIONS, number])
-    return preprocess.normalize(augment.draw_anyhow(skeletons.write(name, rng), rng))
+    draw = augment.draw_fat if number % FAT == 0 else augment.draw_anyhow
+    return preprocess.normalize(draw(skeletons.write(name, rng), rng))
 
 
 def _negative(seed: int, number: int) -> Ink:

@@ -79,13 +79,16 @@ def _drawn(share: float, width: int, center: Place, digit: Digit) -> Ink:
 def in_turn(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]:
     """Whom to hold out in each run: the largest contributors one by one, then the others together.
 
-    Raises ValueError if the one that is named has no digits.
+    Or in one run those alone that are named, with commas between them. Raises ValueError if there
+    are no digits of one of them.
     """
     counts = Counter(digit.contributor for digit in digits)
     if only:
-        if only not in counts:
-            raise ValueError(f"there are no digits of {only}, but of {', '.join(sorted(counts))}")
-        return [[only]]
+        names = only.split(",")
+        if unknown := ", ".join(sorted({*names} - {*counts})):
+            known = ", ".join(sorted(counts))
+            raise ValueError(f"there are no digits of {unknown}, but of {known}")
+        return [names]
     large = [[name] for name, count in counts.most_common() if count >= ALONE]
     small = [name for name, count in counts.most_common() if count < ALONE]
     return [*large, small] if small else large

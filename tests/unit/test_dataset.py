@@ -1,6 +1,8 @@
 """What the network is taught with, from tiny made-up digits."""
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -26,7 +28,12 @@ WHOLE = [DIGITS[0], *DIGITS[2:4]]
 LABELS = np.array([5, 0, 4, 1, 9, 2], np.uint8)
 NEGATIVES = 20
 SKELETONS = 2
-FORMS = [int(name[0]) for name in skeletons.FORMS for _ in range(SKELETONS)]
+RARE = 2
+FORMS = [
+    int(name[0])
+    for name in skeletons.FORMS
+    for _ in range(SKELETONS // RARE if name in dataset.AMBIGUOUS else SKELETONS)
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -34,6 +41,7 @@ def few_negatives() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dataset, "NEGATIVES", NEGATIVES)
         patch.setattr(dataset, "SKELETONS", SKELETONS)
+        patch.setattr(dataset, "RARE", RARE)
         yield
 
 
@@ -84,6 +92,32 @@ def test_forms_are_drawn_in_different_ways(prepared: TrainingSet) -> None:
     assert len(pictures) == len(FORMS)
 
 
+def test_what_looks_like_another_digit_is_drawn_seldom() -> None:
+    times = Counter(name for _, name in dataset._forms())
+    assert set(skeletons.FORMS) == set(times)
+    assert set(skeletons.FORMS) > dataset.AMBIGUOUS
+    seldom = {name for name, count in times.items() if count < SKELETONS}
+    assert seldom == dataset.AMBIGUOUS
+    numbers = [number for number, _ in dataset._forms()]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_one_form_in_four_is_drawn_with_a_fat_pen(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [name for name in skeletons.FORMS for _ in range(8)]
+    pens: list[str] = []
+    blank = np.zeros((280, 280), np.uint8)
+
+    def noting(pen: str, *_: object) -> Ink:
+        pens.append(pen)
+        return blank
+
+    for pen in ("draw_fat", "draw_anyhow"):
+        monkeypatch.setattr(augment, pen, partial(noting, pen))
+    for numbered in enumerate(names[:16]):
+        dataset._skeleton(0, numbered)
+    assert pens == ["draw_fat", *["draw_anyhow"] * 3] * 4
+
+
 def test_renditions_show_their_digit_in_different_ways(prepared: TrainingSet) -> None:
     others = [preprocess.normalize(place(digit.strokes)) for digit in WHOLE]
     for number in range(len(WHOLE)):
@@ -107,23 +141,23 @@ def test_the_same_seed_gives_the_same_pictures(prepared: TrainingSet, images: In
         assert not np.array_equal(other.images[part], prepared.images[part])
 
 
-def test_an_epoch_shows_mnist_once_pens_three_times_forms_and_negatives(
+def test_an_epoch_shows_mnist_once_pens_twice_forms_and_negatives(
     prepared: TrainingSet,
 ) -> None:
     order = prepared.epoch(np.random.default_rng(0))
     times = np.bincount(order, minlength=len(prepared.images))
     assert_array_equal(times[prepared.mnist], np.ones(6))
-    assert_array_equal(times[prepared.pens].sum(axis=0), [3, 3, 3])
+    assert_array_equal(times[prepared.pens].sum(axis=0), [2, 2, 2])
     assert times[prepared.skeletons].sum() == dataset.SKELETONS_AN_EPOCH
     assert times[prepared.negatives].sum() == dataset.NEGATIVES_AN_EPOCH
-    assert times.sum() == 6 + 3 * 3 + dataset.SKELETONS_AN_EPOCH + dataset.NEGATIVES_AN_EPOCH
+    assert times.sum() == 6 + 2 * 3 + dataset.SKELETONS_AN_EPOCH + dataset.NEGATIVES_AN_EPOCH
     assert (times > 0).sum() > 0.9 * len(times), "all of them are chosen from"
 
 
 def test_an_epoch_is_shuffled_and_every_rendition_has_its_turn(prepared: TrainingSet) -> None:
     rng = np.random.default_rng(0)
     epochs = [prepared.epoch(rng, negatives=False) for _ in range(60)]
-    assert {len(order) for order in epochs} == {6 + 3 * 3 + dataset.SKELETONS_AN_EPOCH}
+    assert {len(order) for order in epochs} == {6 + 2 * 3 + dataset.SKELETONS_AN_EPOCH}
     assert not np.array_equal(epochs[0], epochs[1])
     digits = [prepared.mnist, prepared.pens.ravel(), prepared.skeletons]
     assert_array_equal(np.unique(epochs), np.concatenate(digits))

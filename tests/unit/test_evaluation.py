@@ -158,8 +158,9 @@ def test_large_contributors_are_held_out_one_by_one_and_the_others_together() ->
     assert evaluation.in_turn(large) == [["syn"]]
     assert evaluation.in_turn(small) == [["gmd", "aga", "lou"]]
     assert evaluation.in_turn([*large, *small], "lou") == [["lou"]]
+    assert evaluation.in_turn([*large, *small], "syn,lou") == [["syn", "lou"]]
     with pytest.raises(ValueError, match=r"no digits of ibm, but of aga, ap, gmd, lou, syn"):
-        evaluation.in_turn([*small, *large, *split], "ibm")
+        evaluation.in_turn([*small, *large, *split], "syn,ibm")
 
 
 def test_readings_are_of_all_folds_in_order() -> None:

@@ -57,7 +57,7 @@ def test_every_kind_and_filled_shapes_appear(monkeypatch: pytest.MonkeyPatch) ->
     assert 0 < 200 - made.total() < 60, "the rest are filled shapes"
 
 
-def test_zeros_and_ones_are_never_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_be_a_digit_is_never_turned(monkeypatch: pytest.MonkeyPatch) -> None:
     turned: list[str] = []
 
     def write(name: str, rng: np.random.Generator) -> negatives.Strokes:
@@ -65,9 +65,15 @@ def test_zeros_and_ones_are_never_turned(monkeypatch: pytest.MonkeyPatch) -> Non
         return skeletons.write(name, rng)
 
     monkeypatch.setattr(negatives, "write", write)
-    for seed in range(300):
+    for seed in range(600):
         negatives.turned(default_rng(seed))
     assert {name[0] for name in turned} == set("23456789")
+    assert not {"4 soft lightning", "7 upright, low bar", "9 like a J"} & set(turned)
+
+
+def test_what_is_never_turned_is_known_by_name() -> None:
+    for start in negatives.STILL_DIGITS:
+        assert any(name.startswith(start) for name in skeletons.FORMS), start
 
 
 def test_no_sign_is_a_letter_that_doubt_is_measured_with() -> None:
