@@ -35,6 +35,7 @@ with st.container(key="parts"):
     st.caption(
         "The network of Victor Zhou's article "
         "[CNNs, Part 1](https://victorzhou.com/blog/intro-to-cnns-part-1/), in NumPy alone. "
-        "It has learnt from MNIST (CC BY-SA 3.0) and "
-        "[UNIPEN](https://doi.org/10.5281/zenodo.1195803) (CC BY 4.0)."
+        "It has learnt from MNIST (CC BY-SA 3.0), "
+        "[UNIPEN](https://doi.org/10.5281/zenodo.1195803) and "
+        "[Pendigits](https://doi.org/10.24432/C5MG6K) (both CC BY 4.0)."
     )
