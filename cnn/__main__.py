@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 from cnn import commands
@@ -44,9 +43,22 @@ def _drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class Version(argparse.Action):
+    """Looked up when it is asked for: a copy of the repository alone has none."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(version("draw-a-digit"))
+        except PackageNotFoundError:
+            print("not installed")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("draw-a-digit", description="A CNN in NumPy reads digits.")
-    parser.add_argument("--version", action="version", version=version("draw-a-digit"))
+    parser.add_argument("--version", action=Version, nargs=0, help="tell which this is")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[[Options], int], name: str) -> argparse.ArgumentParser:

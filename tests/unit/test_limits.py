@@ -143,7 +143,7 @@ def test_a_name_cannot_steer_the_terminal(name: str, tmp_path: Path, capsys: Pri
     for text in (said.out, said.err):
         assert text.count("\n") == 1
         assert text.replace("\t", "").strip().isprintable()
-    assert len(said.out.split("\t")) == 3
+    assert len(said.out.split("\t")) == 4
 
 
 def test_a_name_that_is_no_text_is_printed_all_the_same(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -371,6 +372,19 @@ def test_files_and_folders_are_read_in_order(folder: Path, capsys: Printed) -> N
         assert re.fullmatch(r"[01]\.\d{4}", certainty)
         assert verdict == ("sure" if float(certainty) >= 0.8 else "doubt")
     assert said.err == ""
+
+
+def test_a_copy_that_is_not_installed_has_no_version(
+    monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    def none(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", none)
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code in (0, None)
+    assert capsys.readouterr().out == "not installed\n"
 
 
 def test_predict_says_what_the_network_does(folder: Path, capsys: Printed) -> None:
