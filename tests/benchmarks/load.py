@@ -66,7 +66,7 @@ class Drawing(NamedTuple):
 
 
 def pack(ink: Ink) -> str:
-    """As assets/picture/sheet.js packs pixels."""
+    """As assets/picture/ink.js packs pixels."""
     flat = ink.ravel()
     starts = np.flatnonzero(np.diff(flat, prepend=flat[0] + 1))
     pairs = bytearray()
