@@ -162,6 +162,12 @@ def train_little(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(dataset, name, number)
 
 
+def validate_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same, and doubt is tried on one kind of drawing alone."""
+    train_little(monkeypatch)
+    monkeypatch.setattr(out_of_distribution, "KINDS", {"squares": out_of_distribution.square})
+
+
 @pytest.mark.usefixtures("tiny_mnist")
 def test_pens_are_learnt_too(
     tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
@@ -304,9 +310,7 @@ def test_validate_refuses_a_contributor_whose_pens_are_not_there(
 def test_validate_holds_out_one_contributor_and_reads_its_digits(
     tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train_little(monkeypatch)
-    squares = {"squares": out_of_distribution.square}
-    monkeypatch.setattr(out_of_distribution, "KINDS", squares)
+    validate_little(monkeypatch)
     for collection, labels in (("syn", "7"), ("apa", "777"), ("apb", "77")):
         lines = [f'.SEGMENT CHARACTER 0 ? "{label}"' for label in labels]
         written(tmp_path, segments(*lines, collection=collection), collection=collection)
@@ -335,9 +339,7 @@ def test_pendigits_are_read_beside_unipen_and_alone(tmp_path: Path, capsys: Prin
 def test_writers_of_pendigits_are_held_out_as_a_contributor(
     tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train_little(monkeypatch)
-    squares = {"squares": out_of_distribution.square}
-    monkeypatch.setattr(out_of_distribution, "KINDS", squares)
+    validate_little(monkeypatch)
     pens = ["--pendigits", test_pendigits.written(tmp_path), "--only", "pendigits-test"]
     assert call("validate", "--epochs", 1, *pens) == 0
     said = capsys.readouterr()
