@@ -27,7 +27,7 @@ reading = picture.show(visitor)
 with st.container(key="parts"):
     tabs = dict(zip(PARTS, st.tabs(list(PARTS), key="part", bind="query-params"), strict=True))
     if not tabs["Watch it learn"].open:
-        visitor.pace = None
+        visitor.training = False
     for name, tab in tabs.items():
         with tab:
             if tab.open:

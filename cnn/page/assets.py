@@ -26,7 +26,7 @@ COMPONENTS = (
     "mistakes/mistakes",
     "photo/photo",
 )
-WIRE = "picture/wire"  # a script alone
+WIRE, LATER = ALONE = "picture/wire", "learn/later"  # scripts alone
 IMPORT = re.compile(r'^(?:import ({[^}]*}) from|@import) "\./((\w+)\.(?:js|css))";\n', re.M)
 EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.M)
 
@@ -42,7 +42,7 @@ def files() -> dict[Path, Callable[[Path], object]]:
         *STYLES,
         *(FOLDER / f"{name}.html" for name in COMPONENTS),
         *(sheet for name in COMPONENTS for sheet in modules(f"{name}.css")),
-        *(module for name in (*COMPONENTS, WIRE) for module in modules(f"{name}.js")),
+        *(module for name in (*COMPONENTS, *ALONE) for module in modules(f"{name}.js")),
     ]
     return {
         weights(): DigitCNN.load,

@@ -23,7 +23,7 @@ from cnn.page.pace import PAGE, Pace
 
 log = logging.getLogger(__name__)
 # Nobody may clear what all have cached. The last asks for a file that is made when it is wanted.
-HEARD = {"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"}
+ALLOWED = {"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"}
 # The types of values by the widgets' keys, which end their ids. A component's is JSON.
 BUTTON = {"None": "trigger_value"}  # has no key
 CHOICES = dict.fromkeys(("part", "tried", "padding"), "string_value")
@@ -34,31 +34,31 @@ MOST_PIECES = 40_000  # of a message's JSON: the longest drawing that the canvas
 DEEPEST = 20  # lists in lists: the same has seven
 
 
-def stand() -> None:
+def install() -> None:
     """Put the gate before the server of this process, if there is one and none stands there yet.
 
     A Streamlit that hears in another way is left as it is: the page works without the gate.
     """
     server: Any = runtime.get_instance() if runtime.exists() else None
-    hear: Callable[..., None] | None = getattr(server, "handle_backmsg", None)
-    if hear is None or isinstance(hear, Gate):
+    handle: Callable[..., None] | None = getattr(server, "handle_backmsg", None)
+    if handle is None or isinstance(handle, Gate):
         return
-    server.handle_backmsg = Gate(hear, server.close_session)
+    server.handle_backmsg = Gate(handle, server.close_session)
 
 
 class Gate:
     """Hears in the server's place, and hands on what a page would say at the pace of a page."""
 
-    def __init__(self, hear: Callable[..., None], close: Callable[[str], None]) -> None:
-        self.hear = hear
+    def __init__(self, handle: Callable[..., None], close: Callable[[str], None]) -> None:
+        self.handle = handle
         self.close = close
         self.paces: dict[str, Pace] = {}
 
     def __call__(self, session_id: str, message: BackMsg, **more: Any) -> None:
         """Called by Streamlit on its event loop."""
-        if message.WhichOneof("type") not in HEARD or is_of_another(session_id, message):
+        if message.WhichOneof("type") not in ALLOWED or is_of_another(session_id, message):
             return
-        leave_out(message)
+        drop_invalid(message)
         act = partial(self._hand_on, session_id, message, more)
         pace = self._pace(session_id)
         if pace.heard and not pace.say(cost(message), act):
@@ -75,7 +75,14 @@ class Gate:
 
     def _hand_on(self, session_id: str, message: BackMsg, more: dict[str, Any]) -> None:
         with contextlib.suppress(RuntimeStoppedError):  # meanwhile, if it had to wait
-            self.hear(session_id, message, **more)
+            self.handle(session_id, message, **more)
+
+
+def waited(session_id: str) -> float | None:
+    """Seconds since this session's last message was handed on; None if there is no gate."""
+    gate = getattr(runtime.get_instance(), "handle_backmsg", None) if runtime.exists() else None
+    pace = gate.paces.get(session_id) if isinstance(gate, Gate) else None
+    return None if pace is None else pace.since()
 
 
 @cache
@@ -98,14 +105,14 @@ def cost(message: BackMsg) -> float:
     return PAGE if asks and not message.rerun_script.fragment_id else 1
 
 
-def leave_out(message: BackMsg) -> None:
+def drop_invalid(message: BackMsg) -> None:
     """Take out of a message what no widget of the page would say."""
     if message.WhichOneof("type") == "rerun_script":
         states = message.rerun_script.widget_states
         left = MOST_PIECES
         right = []
         for state in states.widgets[:MOST_WIDGETS]:
-            if (count := pieces(state)) <= left and is_right(state):
+            if (count := pieces(state)) <= left and is_valid(state):
                 left -= count
                 right.append(state)
         if len(right) < len(states.widgets):
@@ -118,7 +125,7 @@ def pieces(state: WidgetState) -> int:
     return sum(map((state.json_value + state.json_trigger_value).count, "[{,"))
 
 
-def is_right(state: WidgetState) -> bool:
+def is_valid(state: WidgetState) -> bool:
     """Whether a widget of this id may have this value."""
     kind = state.WhichOneof("value")
     if kind is None:  # back to its default

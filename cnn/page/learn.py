@@ -7,7 +7,8 @@ import streamlit as st
 
 from cnn.arrays import Ink
 from cnn.page import shared, training_view
-from cnn.page.live_training import PACE, Curves, Run
+from cnn.page.component import rerun_later
+from cnn.page.live_training import Curves, Run
 from cnn.page.reading import Reading
 from cnn.page.training_view import Checkpoint
 from cnn.page.visitor import Visitor
@@ -17,6 +18,7 @@ SETTINGS: list[tuple[str, str, list[float], float]] = [
     ("rate", "Learning rate", [0.0003, 0.001, 0.003, 0.01, 0.03], 0.003),
     ("batch_size", "Batch size", [8, 16, 32, 64, 128], 32),
 ]
+SOON = 1.0  # seconds that nobody minds to wait
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
@@ -44,33 +46,47 @@ def show(reading: Reading, visitor: Visitor) -> None:
         "ways, and scribbles. After the last step it is made as sure as it is right."
     )
     st.header("Train one yourself", anchor=False)
-    st.fragment(train_live, run_every=visitor.pace)(reading.image, visitor, visitor.pace)
+    train_live(reading.image, visitor)
 
 
-def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
-    """Training in this visitor's session, drawn while it goes on: Streamlit calls this at pace."""
-    if pace != visitor.pace:
-        st.rerun()
+@st.fragment
+def train_live(image: Ink, visitor: Visitor) -> None:
+    """Training in this visitor's session, drawn while it goes on: runs again at each turn."""
     st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        later = "Counts from the next start on"
-        for key, label, options, default in SETTINGS:
-            before = visitor.kept(key, default)
-            chosen = st.select_slider(label, options, before, key=key, help=later, width=200)
-            visitor.keep(key, chosen)
-        run = visitor.run
-        over = run is not None and run.finished
-        label, act = ("Start", start_again) if run is None else BUTTONS[bool(pace)]
-        st.button(label, on_click=act, args=(visitor,), disabled=over)
-        st.button("Start again", on_click=start_again, args=(visitor,), disabled=not run)
-    if run is None:
-        return
-    if pace:
-        visitor.pace = shared.turns().learn(run)
-        if run.finished:
-            visitor.pace = None
-        elif visitor.pace > PACE:
-            st.caption(f"Others train too: a turn every {visitor.pace:.0f} seconds.")
+    controls = st.container(horizontal=True, vertical_alignment="bottom")
+    run, turns, who = visitor.run, shared.turns(), visitor.session
+    if run and visitor.training and not turns.wait(who):
+        with turns.turn(who, run):
+            run.learn(run.turn)
+            draw(run, image)
+        visitor.training = not run.finished
+    elif run and run.number:
+        draw(run, image)
+    with controls:
+        show_controls(visitor)
+    if run and visitor.training:
+        wait = turns.wait(who)
+        if wait > SOON:
+            st.caption(f"Others train too: the next turn comes in {wait:.0f} seconds.")
+        rerun_later("next-turn", wait, run.number)
+
+
+def show_controls(visitor: Visitor) -> None:
+    """The settings of the next run, and the buttons of this one."""
+    later = "Counts from the next start on"
+    for key, label, options, default in SETTINGS:
+        before = visitor.kept(key, default)
+        chosen = st.select_slider(label, options, before, key=key, help=later, width=200)
+        visitor.keep(key, chosen)
+    run = visitor.run
+    over = run is not None and run.finished
+    label, act = ("Start", start_again) if run is None else BUTTONS[visitor.training]
+    st.button(label, on_click=act, args=(visitor,), disabled=over)
+    st.button("Start again", on_click=start_again, args=(visitor,), disabled=not run)
+
+
+def draw(run: Run, image: Ink) -> None:
+    """How far a run has come."""
     images, labels = shared.mnist_sample()
     right = accuracy(run.network.logits(images[-500:]), labels[-500:])
     run.tested[run.number] = right
@@ -84,8 +100,6 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
         name=f"Learning rate {run.learning_rate}, batch size {run.batch_size}: ",
     )
     training_view.show("own", training)
-    if pace != visitor.pace:
-        st.rerun()  # only a run of the whole page sets another pace
 
 
 def start_again(visitor: Visitor) -> None:
@@ -96,7 +110,7 @@ def start_again(visitor: Visitor) -> None:
         batch_size=_chosen(visitor, "batch_size"),
         learning_rate=_chosen(visitor, "rate"),
     )
-    visitor.pace = PACE
+    visitor.training = True
 
 
 # Each says what is to be, not that it is to change: on a busy machine Streamlit hears a press twice
@@ -104,11 +118,11 @@ def start_again(visitor: Visitor) -> None:
 
 
 def pause(visitor: Visitor) -> None:
-    visitor.pace = None
+    visitor.training = False
 
 
 def go_on(visitor: Visitor) -> None:
-    visitor.pace = PACE
+    visitor.training = True
 
 
 BUTTONS = {True: ("Pause", pause), False: ("Go on", go_on)}

@@ -1,8 +1,9 @@
 """Training on the page: a run that is taken a turn at a time, and turns for all who train."""
 
-import math
+import contextlib
 import threading
 import time
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -14,7 +15,8 @@ from cnn.training.loop import Progress, train
 
 TURN = 0.1  # seconds that a run learns before another may have its turn
 LONG_TURN = 0.3  # for what is over after one or two of them
-PACE = 0.3  # seconds from one turn of a run to its next, when few take turns
+SHARE = 0.5  # of a core, for the turns of all together
+FORGOTTEN = 60.0  # seconds after which whoever has not come for their turn has left
 
 
 class Curves(NamedTuple):
@@ -89,33 +91,42 @@ class Learner(Protocol):
 
 
 class Turns:
-    """About half of one core for all runs that go on at once: the more, the rarer a turn."""
+    """Turns for all who train: half of one core together, the rest is for those who draw.
+
+    Everyone books one turn ahead, so that the more there are, the longer each one waits.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._latest: dict[Learner, tuple[float, float]] = {}  # when its turn began, and its pace
+        self._lock, self._one_at_a_time = threading.Lock(), threading.Lock()
+        self._booked: dict[str, float] = {}  # when a turn is due, by who has booked it
+        self._free = 0.0  # from when on none is
+        self._takes = TURN  # seconds that a turn takes, lately
         self._last: Learner | None = None
 
-    def learn(self, run: Learner) -> float:
-        """A turn for this run, if one is due; returns its pace, seconds from turn to turn.
-
-        Waits while another run has its turn. A run that has not come for four of its paces has
-        left, and its share goes to the others.
-        """
+    def wait(self, who: str) -> float:
+        """Seconds until this one's turn, which is booked now if it was not yet; 0: it is due."""
         with self._lock:
             now = time.monotonic()
-            self._latest = {
-                r: (t, pace) for r, (t, pace) in self._latest.items() if now < t + 4 * pace
-            }
-            began, pace = self._latest.get(run, (-math.inf, PACE))
-            if now > began + pace - PACE / 2:  # a timer may be a little early
-                pace = PACE
-                taken = sum(other.turn for other in {run, *self._latest})
-                while pace < 2 * taken:  # doubled: it seldom changes
-                    pace *= 2
-                self._latest[run] = now, pace
-                if self._last and self._last is not run:
-                    self._last.let_go()
-                self._last = run
-                run.learn(run.turn)
-        return pace
+            if who not in self._booked:
+                gone = [name for name, due in self._booked.items() if due < now - FORGOTTEN]
+                for name in gone:
+                    del self._booked[name]
+                self._booked[who] = max(now, self._free)
+                self._free = self._booked[who] + self._takes / SHARE
+            return max(0.0, self._booked[who] - now)
+
+    @contextlib.contextmanager
+    def turn(self, who: str, learner: Learner) -> Iterator[None]:
+        """A turn that is due, with all that it takes to show what was learnt in it.
+
+        Waits while another one has not finished.
+        """
+        with self._one_at_a_time:
+            if self._last and self._last is not learner:
+                self._last.let_go()
+            self._last = learner
+            began = time.monotonic()
+            yield
+            with self._lock:
+                self._takes += (time.monotonic() - began - self._takes) / 8
+                self._booked.pop(who, None)

@@ -72,7 +72,7 @@ class Message:
 
     def apply(self, visitor: Visitor) -> None:
         """Change what the message says. Nothing here fails: the visitor has all of it or none."""
-        visitor.heard = self.number
+        visitor.heard, visitor.lifted = self.number, self.rest
         visitor.rerun |= self.rest and visitor.watched
         if self.filters is not None:
             visitor.filters = dict(self.filters)

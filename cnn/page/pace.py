@@ -24,7 +24,7 @@ class Pace:
         self.later = later
         self.clock = clock
         self.left = FULL
-        self.seen = clock()
+        self.seen = self.acted = clock()
         self.waiting: deque[tuple[float, Callable[[], None]]] = deque()
         self.heard = True
 
@@ -45,6 +45,10 @@ class Pace:
                 self.waiting.clear()
         return self.heard
 
+    def since(self) -> float:
+        """Seconds since something was done last."""
+        return self.clock() - self.acted
+
     def _fill(self) -> None:
         now = self.clock()
         self.left = min(FULL, self.left + FILL * (now - self.seen))
@@ -55,6 +59,7 @@ class Pace:
         while self.waiting and self.left >= self.waiting[0][0]:
             cost, act = self.waiting.popleft()
             self.left -= cost
+            self.acted = self.clock()
             act()
         if self.waiting:
             self.later((self.waiting[0][0] - self.left) / FILL, self._go_on)

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnn import explain
 from cnn.arrays import Array, Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
 from cnn.contributions import Exam
 from cnn.network import DigitCNN
-from cnn.page import assets, canvas, limits, objects, relearn, shared
+from cnn.page import assets, canvas, gate, limits, objects, relearn, shared
 from cnn.page.component import component
 from cnn.page.link import Answers, from_link
 from cnn.page.message import Message
@@ -26,7 +27,6 @@ from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 from cnn.softmax import softmax, with_none
 
-ANSWERS_A_SECOND = 20  # under the pens of all visitors together, so that lifted pens come first
 # The numbers of one answer and how many there are of each, in the order in which they are sent;
 # then, for whoever looks at a filter, the drawing's logits before and after, and what excites it
 LAYOUT = {
@@ -121,8 +121,18 @@ def answer(visitor: Visitor) -> None:
     visitor.tidy_address()
     reading = read(visitor, visitor.ink if visitor.demo is None else visitor.demo)
     component(assets.WIRE)(key="wire", data=pack(visitor, reading), on_message_change=receive)
+    note_cost(visitor)
     if visitor.rerun:
         st.rerun()
+
+
+def note_cost(visitor: Visitor) -> None:
+    """Tell what a message's answer has taken to whoever deals out answers under the pens."""
+    context = get_script_run_ctx()
+    if visitor.began is not None and context:
+        took = gate.waited(context.session_id) if visitor.lifted else None
+        shared.budget().note(time.thread_time() - visitor.began, took)
+    visitor.began = None
 
 
 def read(visitor: Visitor, ink: Ink) -> Reading:
@@ -145,7 +155,7 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
     pooled, logits = blank_sheet(network)
     values: dict[str, ArrayLike] = {
         "number": visitor.heard,
-        "pause": pause(visitor),
+        "pause": 1000 * shared.budget().pause(visitor.session),
         "blank": reading.blank,
         "probabilities": softmax(with_none(activations.logits)),
         "logits": activations.logits,
@@ -179,22 +189,10 @@ def blank_sheet(network: DigitCNN) -> tuple[Array, Array]:
     return pooled, pooled @ weights + network.softmax.biases
 
 
-_pens: dict[str, float] = {}  # sessions whose pens have moved, and when
-
-
-def pause(visitor: Visitor) -> float:
-    """Milliseconds to the next answer under this pen: longer, the more visitors draw."""
-    now = time.monotonic()
-    _pens[visitor.session] = now
-    for other, moved in list(_pens.items()):
-        if moved < now - 2:
-            _pens.pop(other, None)
-    return 1000 * len(_pens) / ANSWERS_A_SECOND
-
-
 def receive() -> None:
     """Apply a message before the script runs. It may be anything: what is not right is left alone,
     whole."""
-    said = st.session_state["wire"].get("message")
+    visitor, began = Visitor.here(), time.thread_time()
     with contextlib.suppress(ValueError):
-        Message.of(said).apply(Visitor.here())
+        Message.of(st.session_state["wire"].get("message")).apply(visitor)
+        visitor.began = began

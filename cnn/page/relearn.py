@@ -8,8 +8,9 @@ import streamlit as st
 
 from cnn.contributions import Exam
 from cnn.page import shared
+from cnn.page.component import rerun_later
 from cnn.page.link import Answers
-from cnn.page.live_training import LONG_TURN, PACE
+from cnn.page.live_training import LONG_TURN
 from cnn.page.visitor import Visitor
 from cnn.training.relearning import Relearning
 
@@ -17,21 +18,25 @@ from cnn.training.relearning import Relearning
 def show(visitor: Visitor) -> None:
     """Go on with what the visitor wants learnt, if there is anything."""
     if visitor.wanted:
-        st.fragment(take_a_turn, run_every=PACE)(visitor)
+        st.fragment(take_a_turn)(visitor)
 
 
 def take_a_turn(visitor: Visitor) -> None:
-    """Learn for a moment; at the end the network is the visitor's own."""
+    """Learn for a moment, if a turn is due; at the end the network is the visitor's own."""
     wanted = visitor.wanted
     if wanted is None:
         return
     run = visitor.relearning = visitor.relearning or begin(wanted)
-    shared.turns().learn(run)
+    turns, who = shared.turns(), f"{visitor.session}-relearn"
+    if not turns.wait(who):
+        with turns.turn(who, run):
+            run.learn(run.turn)
     if run.finished:
         images, labels, _ = shared.test_images()
         visitor.exam = Exam(run.network(), images, labels)
         visitor.answers, visitor.wanted, visitor.relearning = wanted, None, None
         st.rerun()
+    rerun_later("relearn", turns.wait(who), run.number)
 
 
 def begin(answers: Answers) -> Relearning:

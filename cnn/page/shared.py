@@ -12,8 +12,9 @@ from cnn.contributions import Exam
 from cnn.data.negatives import negative
 from cnn.excitement import Places, places
 from cnn.network import DigitCNN
-from cnn.page import assets, gate, palette, watcher
+from cnn.page import assets, gate, palette, savings
 from cnn.page.assets import Points, TestImages
+from cnn.page.budget import Budget
 from cnn.page.live_training import Turns
 from cnn.page.sockets import send_at_once
 from cnn.page.training_view import Checkpoint
@@ -30,8 +31,8 @@ def check() -> None:
     need not know where it lies.
     """
     send_at_once()
-    gate.stand()
-    watcher.rest()
+    gate.install()
+    savings.install()
     if found := assets.problems():
         for line in found:
             _log(line)
@@ -122,3 +123,9 @@ def _exciting(numbers: bytes) -> Places:
 def turns() -> Turns:
     """All visitors who train share it, so that none keeps another from drawing."""
     return Turns()
+
+
+@st.cache_resource(show_spinner=False)
+def budget() -> Budget:
+    """What the answers under all pens may take."""
+    return Budget()

@@ -67,6 +67,8 @@ class Visitor:
     looked_at: int | None = None  # the filter whose exciting places the picture shows
     pen: int = 20  # width
     heard: int = 0  # number of the last message from the picture
+    lifted: bool = False  # the pen was, as that message said
+    began: float | None = None  # the thread's CPU when it was taken; None: it is answered
     closed: bool = False  # the browser's own element does not work: the canvas reports by itself
     report: bytes | None = None  # the canvas's own last one
     watched: bool = False  # a part below shows the drawing: the page runs when the pen rests
@@ -83,7 +85,7 @@ class Visitor:
     paper_told: str = ""  # why nothing was
     cell: Cell | None = None  # of the mistakes, whose images are shown
     run: Run | None = None  # a training of their own
-    pace: float | None = None  # seconds from turn to turn while it goes on
+    training: bool = False  # it goes on
     settings: dict[str, Any] = field(default_factory=dict)  # of the widgets, by key
 
     @classmethod

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.crowd URL [--visitors N]
 
 Each speaks Streamlit's own protocol over a websocket, as a page would: opens the part "Watch it
-learn", presses Start (Start again when the run is over) and asks for the next drawing at the pace
-that the server has named. They train until the command is stopped; once a second it prints the
+learn", presses Start (Start again when the run is over) and asks for each turn when the server
+has said. They train until the command is stopped; once a second it prints the
 steps that each has taken in its run.
 """
 
@@ -26,6 +26,8 @@ from websockets.typing import Subprotocol
 
 from tests import ROOT
 
+EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the id under which a component says triggers
+
 
 class Visitor:
     """One who trains."""
@@ -33,24 +35,26 @@ class Visitor:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.ids: dict[str, str] = {}  # of the widgets, by label
-        self.ticks: dict[str, asyncio.Task[None]] = {}
+        self.due: asyncio.Task[None] | None = None  # asks for the next turn
         self.steps = 0
 
-    async def ask(self, pressed: str | None = None, fragment: str = "") -> None:
+    async def ask(self, pressed: str | None = None, fragment: str = "", due: str = "") -> None:
         """Ask for a run of the page or of a fragment of it, maybe with a button pressed."""
         message = BackMsg()
         client = message.rerun_script
-        client.fragment_id, client.is_auto_rerun = fragment, bool(fragment)
+        client.fragment_id = fragment
         if "part" in self.ids:
             client.widget_states.widgets.add(id=self.ids["part"], string_value="Watch it learn")
         if pressed:
             client.widget_states.widgets.add(id=self.ids[pressed], trigger_value=True)
+        if due:
+            event = json.dumps([{"event": "due", "value": True}])
+            client.widget_states.widgets.add(id=EVENTS.format(due), json_trigger_value=event)
         await self.socket.send(message.SerializeToString())
 
-    async def tick(self, fragment: str, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            await self.ask(fragment=fragment)
+    async def ask_later(self, seconds: float, fragment: str, component: str) -> None:
+        await asyncio.sleep(seconds)
+        await self.ask(fragment=fragment, due=component)
 
     async def train(self) -> None:
         await self.ask()
@@ -58,27 +62,13 @@ class Visitor:
             assert isinstance(data, bytes)
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
-            if kind == "new_session" and not message.metadata.run.fragment_ids:
-                self.stop(list(self.ticks))
-            elif kind == "stop_auto_rerun":
-                self.stop(list(message.stop_auto_rerun.fragment_ids))
-            elif kind == "auto_rerun":
-                asked = message.auto_rerun
-                self.stop([asked.fragment_id])
-                tick = self.tick(asked.fragment_id, asked.interval)
-                self.ticks[asked.fragment_id] = asyncio.create_task(tick)
-            elif kind == "delta":
+            if kind == "delta":
                 self.see(message)
-            elif kind == "script_finished" and not self.ticks:
+            elif kind == "script_finished" and (self.due is None or self.due.done()):
                 await self.ask(next((b for b in ("Start again", "Start") if b in self.ids), None))
 
-    def stop(self, fragments: list[str]) -> None:
-        for fragment in fragments:
-            if tick := self.ticks.pop(fragment, None):
-                tick.cancel()
-
     def see(self, message: ForwardMsg) -> None:
-        """Keep what counts of one message: the ids of tabs and buttons, the step reached."""
+        """Keep what counts of one message: ids of tabs and buttons, when its turn is, its step."""
         block, element = message.delta.add_block, message.delta.new_element
         if block.tab_container.id:
             self.ids["part"] = block.tab_container.id
@@ -88,6 +78,12 @@ class Visitor:
                 self.ids[element.button.label] = element.button.id
         elif element.bidi_component.id.endswith("-own"):  # key of the visitor's own training
             self.steps = json.loads(element.bidi_component.json)["checkpoints"][-1]["step"]
+        elif element.bidi_component.id.endswith("-next-turn"):
+            if self.due:
+                self.due.cancel()
+            wait = json.loads(element.bidi_component.json)["wait"] / 1000
+            later = self.ask_later(wait, message.delta.fragment_id, element.bidi_component.id)
+            self.due = asyncio.create_task(later)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from cnn import DigitCNN, preprocess
 from cnn.arrays import Array, Ink
 from cnn.data.strokes import render
 from cnn.page import link
-from cnn.page.live_training import PACE, Run, Turns
+from cnn.page.live_training import Run, Turns
 from cnn.page.message import Message
 from cnn.page.visitor import Visitor
 from cnn.softmax import softmax, with_none
@@ -183,49 +183,43 @@ def begin_training(app: AppTest) -> None:
     assert not app.exception
 
 
-def test_training_pauses_when_its_part_is_left_and_can_go_on(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    taken: list[Run] = []
+@pytest.fixture
+def due(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long everybody waits for a turn: not at all, until a test says otherwise."""
+    wait = [0.0]
+    monkeypatch.setattr(Turns, "wait", lambda turns, who: wait[0])
+    return wait
 
-    def always_due(turns: Turns, run: Run) -> float:
-        taken.append(run)
-        run.learn(0)
-        return PACE
 
-    monkeypatch.setattr(Turns, "learn", always_due)
+@pytest.mark.usefixtures("due")
+def test_training_pauses_when_its_part_is_left_and_can_go_on(app: AppTest) -> None:
     begin_training(app)
     run = run_of(app)
-    assert taken
-    assert set(taken) == {run}
-    assert visitor(app).pace
-    app.session_state["part"] = "Inside"
+    steps = run.number
+    assert steps > 0
+    assert visitor(app).training
+    app.session_state["part"] = "Story"
     app.run()
-    assert visitor(app).pace is None
-    taken.clear()
+    assert not visitor(app).training
     app.session_state["part"] = "Watch it learn"
     app.run()
-    assert not taken
+    assert run.number == steps
     button(app, "Go on").click().run()
     assert run_of(app) is run
-    assert taken
-    assert set(taken) == {run}
+    assert run.number > steps
 
 
+@pytest.mark.usefixtures("due")
 def test_a_run_ends_and_can_only_be_started_again(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def at_once(turns: Turns, run: Run) -> float:
-        run.learn(60)
-        return PACE
-
-    monkeypatch.setattr(Turns, "learn", at_once)
+    monkeypatch.setattr(Run, "turn", 60)
     begin_training(app)
     run = run_of(app)
     while not run.finished:
         app.run()
         assert not app.exception
-    assert visitor(app).pace is None
+    assert not visitor(app).training
     assert button(app, "Go on").disabled
     last = training(app)["checkpoints"][-1]
     assert (last["step"], last["seen"]) == (run.total, 50_000)
@@ -245,17 +239,14 @@ def test_a_new_run_takes_the_settings_that_are_shown(app: AppTest) -> None:
     assert training(app)["name"] == "Learning rate 0.01, batch size 128: "
 
 
-def test_in_a_crowd_a_visitor_is_told_why_turns_are_rare(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
+def test_in_a_crowd_a_visitor_is_told_when_the_next_turn_comes(
+    app: AppTest, due: list[float]
 ) -> None:
-
-    def rarely(turns: Turns, run: Run) -> float:
-        run.learn(0)
-        return 4.8
-
-    monkeypatch.setattr(Turns, "learn", rarely)
+    due[0] = 4.8
     begin_training(app)
-    assert visitor(app).pace == 4.8
+    assert run_of(app).number == 0
     assert [c.value for c in app.caption if "train too" in c.value] == [
-        "Others train too: a turn every 5 seconds."
+        "Others train too: the next turn comes in 5 seconds."
     ]
+    (later,) = [e.proto for e in app.get("bidi_component") if e.proto.component_name == "later"]
+    assert json.loads(later.json) == {"wait": 4800, "turn": 0}

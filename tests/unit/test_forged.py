@@ -317,7 +317,7 @@ def is_heard(text: str) -> bool:
     """Whether a widget may say so."""
     whole = BackMsg()
     whole.rerun_script.widget_states.widgets.add(id="$$ID-0-own", json_value=text)
-    gate.leave_out(whole)
+    gate.drop_invalid(whole)
     return bool(whole.rerun_script.widget_states.widgets)
 
 

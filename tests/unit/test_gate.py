@@ -30,7 +30,7 @@ def message(*states: WidgetState) -> BackMsg:
 
 def left(*states: WidgetState) -> list[WidgetState]:
     whole = message(*states)
-    gate.leave_out(whole)
+    gate.drop_invalid(whole)
     return list(whole.rerun_script.widget_states.widgets)
 
 
@@ -66,7 +66,7 @@ def test_the_types_are_those_of_the_pages_own_widgets() -> None:
                 state.string_array_value.data.append("0.1")
             if other == "double_value":
                 state.double_value = 0.5
-            assert gate.is_right(state) == (other == kind), (name, kind, other)
+            assert gate.is_valid(state) == (other == kind), (name, kind, other)
 
 
 def test_a_message_that_is_right_stays_as_it_is() -> None:
@@ -149,9 +149,9 @@ def test_only_what_a_page_needs_is_heard(monkeypatch: pytest.MonkeyPatch) -> Non
     server = SimpleNamespace(handle_backmsg=hear, close_session=None)
     monkeypatch.setattr(runtime, "exists", lambda: True)
     monkeypatch.setattr(runtime, "get_instance", lambda: server)
-    gate.stand()
+    gate.install()
     own = server.handle_backmsg
-    gate.stand()
+    gate.install()
     assert server.handle_backmsg is own, "one gate before the other"
     for kind in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields:
         whole = BackMsg()
@@ -164,8 +164,8 @@ def test_only_what_a_page_needs_is_heard(monkeypatch: pytest.MonkeyPatch) -> Non
         assert whole.WhichOneof("type") == kind.name
         server.handle_backmsg("session", whole, client="client")
     server.handle_backmsg("session", BackMsg(), client="client")
-    assert sorted(filter(None, heard)) == sorted(gate.HEARD)
-    assert len(heard) == len(gate.HEARD)
+    assert sorted(filter(None, heard)) == sorted(gate.ALLOWED)
+    assert len(heard) == len(gate.ALLOWED)
 
 
 def asked_for(session: str) -> BackMsg:
@@ -209,4 +209,4 @@ def test_who_says_more_than_a_page_can_has_to_wait_and_then_is_let_go(
 
 def test_without_a_server_there_is_no_gate() -> None:
     assert not runtime.exists()
-    gate.stand()
+    gate.install()

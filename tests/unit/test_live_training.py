@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from cnn.page.live_training import PACE, TURN, Run, Turns
+from cnn.page.live_training import FORGOTTEN, SHARE, TURN, Run, Turns
 
 
 def test_a_run_is_taken_a_little_at_a_time_and_learns(rng: np.random.Generator) -> None:
@@ -30,15 +30,18 @@ def test_a_run_is_taken_a_little_at_a_time_and_learns(rng: np.random.Generator) 
     assert (run.network.predict(images).argmax(axis=-1) == labels).all()
 
 
-class Counted(Run):
-    """A run that only counts its turns."""
+class Learner:
+    """It only counts its turns."""
 
-    def __init__(self) -> None:
-        self.turns = 0
+    turn = TURN
+    turns = 0
+    kept = True
 
     def learn(self, seconds: float) -> None:
-        assert seconds == TURN
         self.turns += 1
+
+    def let_go(self) -> None:
+        self.kept = False
 
 
 @pytest.fixture
@@ -53,61 +56,68 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_all_runs_together_take_half_of_one_core_at_most_and_alike(
     n: int, clock: list[float]
 ) -> None:
-    class Timed(Counted):
-        def learn(self, seconds: float) -> None:
-            super().learn(seconds)
-            clock[0] += seconds
-
-    turns, runs = Turns(), [Timed() for _ in range(n)]
-    due, paces = dict.fromkeys(runs, 0.0), {}
-    for until in (1060, 1200):  # a minute to find the pace
-        begun, before = clock[0], [run.turns for run in runs]
-        while clock[0] < until:
-            for run in runs:
-                if due[run] <= clock[0]:
-                    paces[run] = turns.learn(run)
-                    due[run] = clock[0] + paces[run]
-            clock[0] += 0.05
-    taken = [run.turns - turn for run, turn in zip(runs, before, strict=True)]
-    assert sum(taken) * TURN / (clock[0] - begun) <= 0.5
+    """Also from the first moment, when all press Start together."""
+    turns, everyone = Turns(), {str(k): Learner() for k in range(n)}
+    due = {who: clock[0] + turns.wait(who) for who in everyone}
+    begun = clock[0]
+    while clock[0] < begun + 200:
+        who = min(due, key=due.__getitem__)
+        clock[0] = max(clock[0], due[who])
+        assert turns.wait(who) == 0
+        with turns.turn(who, everyone[who]):
+            everyone[who].learn(TURN)
+            clock[0] += TURN
+        due[who] = clock[0] + turns.wait(who)
+        taken = [learner.turns for learner in everyone.values()]
+        assert sum(taken) * TURN <= SHARE * (clock[0] - begun) + TURN
     assert max(taken) - min(taken) <= 1
-    assert set(paces.values()) == {paces[runs[0]]}
-    assert PACE <= paces[runs[0]] <= max(PACE, 4 * n * TURN)
+    assert sum(taken) * TURN > 0.8 * SHARE * (clock[0] - begun), "and no less"
 
 
-def test_who_comes_before_the_next_turn_is_due_has_to_wait(clock: list[float]) -> None:
-    turns, run = Turns(), Counted()
-    for _ in range(5):  # as when the page is only drawn again
-        assert turns.learn(run) == PACE
-    assert run.turns == 1
-    clock[0] += PACE
-    turns.learn(run)
-    assert run.turns == 2
+def test_turns_that_take_longer_are_dealt_out_more_seldom(clock: list[float]) -> None:
+    turns = Turns()
+    for _ in range(40):
+        clock[0] += turns.wait("one")
+        with turns.turn("one", Learner()):
+            clock[0] += 10 * TURN
+    begun = clock[0]
+    assert turns.wait("one") == pytest.approx(10 * TURN / SHARE - 10 * TURN, rel=0.1)
+    assert clock[0] == begun
 
 
-def test_a_run_that_does_not_come_again_gives_its_share_back(clock: list[float]) -> None:
-    turns, run = Turns(), Counted()
-    for other in [Counted() for _ in range(19)] + [run]:
-        pace = turns.learn(other)
-    assert pace > PACE
-    clock[0] += 4 * pace
-    assert turns.learn(run) == PACE
+def test_who_asks_early_or_often_has_to_wait_for_the_turn_that_is_booked(
+    clock: list[float],
+) -> None:
+    turns = Turns()
+    waits = [turns.wait(who) for who in ("one", "two", "two", "three", "two")]
+    assert waits == pytest.approx([0, TURN / SHARE, TURN / SHARE, 2 * TURN / SHARE, TURN / SHARE])
 
 
-def test_one_run_learns_at_a_time() -> None:
-    learning: list[Run] = []
+def test_a_turn_that_nobody_comes_for_is_lost_and_holds_nobody_up(clock: list[float]) -> None:
+    turns = Turns()
+    for k in range(20):
+        turns.wait(f"gone {k}")
+    clock[0] += 20 * TURN / SHARE + FORGOTTEN + 1
+    assert turns.wait("one") == 0
+    assert list(turns._booked) == ["one"], "the others are forgotten"
 
-    class Slow(Counted):
-        def learn(self, seconds: float) -> None:
-            learning.append(self)
+
+def test_one_run_learns_at_a_time_and_lets_go_before_the_next() -> None:
+    learning: list[str] = []
+    turns, everyone = Turns(), {str(k): Learner() for k in range(16)}
+
+    def learn(who: str) -> None:
+        with turns.turn(who, everyone[who]):
+            learning.append(who)
             time.sleep(0.005)
-            self.turns = len(learning)
-            learning.remove(self)
+            assert learning == [who]
+            everyone[who].learn(TURN)
+            learning.remove(who)
 
-    turns, runs = Turns(), [Slow() for _ in range(16)]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(turns.learn, runs))
-    assert [run.turns for run in runs] == [1] * 16
+        list(pool.map(learn, everyone))
+    assert [learner.turns for learner in everyone.values()] == [1] * 16
+    assert sum(learner.kept for learner in everyone.values()) == 1, "the last one"
 
 
 def test_the_first_turns_of_a_run_are_short_so_that_they_can_be_watched() -> None:

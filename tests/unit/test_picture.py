@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -128,20 +127,6 @@ def test_a_switch_goes_over_and_a_filter_keeps_its_numbers() -> None:
     assert_array_equal(visitor.filters[1].ravel(), SOBEL)
     assert told(visitor, off=[]).off == frozenset()
     assert_array_equal(visitor.filters[1].ravel(), SOBEL)
-
-
-def test_the_more_visitors_draw_the_longer_is_each_ones_pause(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = [1000.0]
-    monkeypatch.setattr(picture, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    monkeypatch.setattr(picture, "_pens", {})
-    visitors = [Visitor() for _ in range(40)]
-    pauses = [picture.pause(visitor) for visitor in visitors]
-    assert_allclose(pauses, [50 * n for n in range(1, 41)])
-    assert 1000 / picture.pause(visitors[0]) * 40 == picture.ANSWERS_A_SECOND
-    now[0] += 2.1
-    assert picture.pause(visitors[0]) == 50, "the others' pens rest"
 
 
 # ---------------------------------------------------------------- one script

@@ -1,7 +1,6 @@
 """Relearning the answers on the page: in turns, and then the network is the visitor's own."""
 
 import contextlib
-from typing import Any
 
 import numpy as np
 import pytest
@@ -28,16 +27,13 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
     """Turns that are always due, and a page that says when it runs again."""
     turns = Turns()
 
-    def learn(run: Any) -> float:
-        run.learn(run.turn)
-        return 0
-
     def rerun() -> None:
         raise Rerun
 
-    monkeypatch.setattr(turns, "learn", learn)
+    monkeypatch.setattr(turns, "wait", lambda who: 0)
     monkeypatch.setattr(shared, "turns", lambda: turns)
     monkeypatch.setattr("streamlit.rerun", rerun)
+    monkeypatch.setattr(relearn, "rerun_later", lambda *what: None)
     return turns
 
 
@@ -94,8 +90,8 @@ def test_a_run_lets_go_of_its_features_when_another_has_its_turn() -> None:
     turns = Turns()
     runs = [relearn.begin(Answers({k: SHARPEN}, frozenset(), 1)) for k in range(2)]
     for run in runs:
-        run.turn = 0
-        turns.learn(run)
+        with turns.turn("somebody", run):
+            run.learn(0)
     assert runs[0]._features is None
     assert runs[1]._features is not None
     assert np.isfinite(runs[1]._features).all()

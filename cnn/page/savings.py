@@ -1,0 +1,61 @@
+"""Work that Streamlit repeats for nothing, on the event loop that all visitors share.
+
+Without these the page works the same, but slower; a Streamlit that works in another way is left
+as it is.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
+from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
+
+Populate = Callable[[CustomThemeConfig, str], None]
+
+
+def install() -> None:
+    """Once for this process."""
+    if config.get_option("server.fileWatcherType") == "none":
+        _skip_search()
+    _read_theme_once()
+
+
+def _skip_search() -> None:
+    """After a session's first run Streamlit looks up the path of every module that is loaded, also
+    where no file is watched: 0.2 s for each visitor who comes back."""
+    LocalSourcesWatcher.update_watched_modules = _nothing  # type: ignore[assignment, method-assign]
+
+
+def _nothing(watcher: LocalSourcesWatcher) -> None:
+    pass
+
+
+def _read_theme_once() -> None:
+    """Each run begins with the theme, which is put together from all options six times over: an
+    eighth of what an answer costs."""
+    populate: Populate | None = getattr(app_session, "_populate_theme_msg", None)
+    if populate is None or hasattr(populate, "own"):
+        return
+    remembering = remembered(populate)
+    app_session._populate_theme_msg = remembering  # type: ignore[assignment]
+    config.on_config_parsed(remembering.forget, force_connect=True)  # type: ignore[attr-defined]
+
+
+def remembered(populate: Populate) -> Populate:
+    """The same, but each section of the theme is read once; `forget` has all read again."""
+
+    @cache
+    def theme(section: str) -> CustomThemeConfig:
+        message = CustomThemeConfig()
+        populate(message, section)
+        return message
+
+    def merge(message: CustomThemeConfig, section: str = "theme") -> None:
+        if theme(section).ByteSize():
+            message.MergeFrom(theme(section))
+
+    merge.own = populate  # type: ignore[attr-defined]
+    merge.forget = theme.cache_clear  # type: ignore[attr-defined]
+    return merge
