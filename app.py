@@ -39,3 +39,4 @@ with st.container(key="parts"):
         "[UNIPEN](https://doi.org/10.5281/zenodo.1195803) and "
         "[Pendigits](https://doi.org/10.24432/C5MG6K) (both CC BY 4.0)."
     )
+shared.settle()

@@ -39,6 +39,12 @@ def check() -> None:
         raise OSError("a file of it cannot be read")
 
 
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Once, at the end of the first visitor's first run."""
+    savings.freeze()
+
+
 @cache
 def _log(line: str) -> None:
     """Once, however many visitors meet it."""

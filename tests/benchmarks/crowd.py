@@ -12,11 +12,13 @@ import argparse
 import asyncio
 import contextlib
 import json
+import math
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from itertools import islice
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -34,9 +36,12 @@ class Visitor:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self.may_start = asyncio.Event()
+        self.may_start.set()
         self.ids: dict[str, str] = {}  # of the widgets, by label
         self.due: asyncio.Task[None] | None = None  # asks for the next turn
         self.steps = 0
+        self.ready = asyncio.Event()  # to press Start
 
     async def ask(self, pressed: str | None = None, fragment: str = "", due: str = "") -> None:
         """Ask for a run of the page or of a fragment of it, maybe with a button pressed."""
@@ -65,7 +70,11 @@ class Visitor:
             if kind == "delta":
                 self.see(message)
             elif kind == "script_finished" and (self.due is None or self.due.done()):
-                await self.ask(next((b for b in ("Start again", "Start") if b in self.ids), None))
+                button = next((b for b in ("Start again", "Start") if b in self.ids), None)
+                if button:
+                    self.ready.set()
+                    await self.may_start.wait()
+                await self.ask(button)
 
     def see(self, message: ForwardMsg) -> None:
         """Keep what counts of one message: ids of tabs and buttons, when its turn is, its step."""
@@ -105,17 +114,46 @@ def training(url: str, visitors: int = 20) -> Iterator[None]:
                 drain.join()
 
 
-async def crowd(url: str, visitors: int) -> None:
+def line(url: str) -> connect:
     address = url.replace("http", "ws", 1).rstrip("/") + "/_stcore/stream"
-    options = {"subprotocols": [Subprotocol("streamlit")], "max_size": None, "ping_interval": None}
-    sockets = [await connect(address, **options) for _ in range(visitors)]  # type: ignore[arg-type]
-    everyone = [Visitor(socket) for socket in sockets]
+    protocols = [Subprotocol("streamlit")]
+    return connect(address, subprotocols=protocols, max_size=None, ping_interval=None)
+
+
+async def crowd(url: str, visitors: int) -> None:
+    everyone = [Visitor(await line(url)) for _ in range(visitors)]
     async with asyncio.TaskGroup() as group:
         for visitor in everyone:
             group.create_task(visitor.train())
         while True:
             await asyncio.sleep(1)
             print(*[visitor.steps for visitor in everyone], flush=True)
+
+
+async def press_start_together(
+    url: str, visitors: int, wait: Callable[[], Awaitable[None]], seconds: float
+) -> list[float]:
+    """All open the part, wait, press Start and train for so long: seconds to each one's first
+    steps."""
+    async with contextlib.AsyncExitStack() as lines:
+        everyone = [Visitor(await lines.enter_async_context(line(url))) for _ in range(visitors)]
+        for visitor in everyone:
+            visitor.may_start.clear()
+        training = [asyncio.create_task(visitor.train()) for visitor in everyone]
+        await asyncio.gather(*[visitor.ready.wait() for visitor in everyone])
+        await wait()
+        began, took = time.monotonic(), dict[Visitor, float]()
+        for visitor in everyone:
+            visitor.may_start.set()
+        while time.monotonic() < began + seconds:
+            await asyncio.sleep(0.05)
+            for visitor in everyone:
+                if visitor.steps:
+                    took.setdefault(visitor, time.monotonic() - began)
+        for task in training:
+            task.cancel()
+        await asyncio.gather(*training, return_exceptions=True)
+    return [took.get(visitor, math.inf) for visitor in everyone]
 
 
 def main() -> None:

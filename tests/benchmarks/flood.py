@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 from websockets.exceptions import WebSocketException
 
-from tests.benchmarks.load import HEAD, Visitor, drawings, measure
+from tests.benchmarks.load import HEAD, measure
+from tests.benchmarks.visitors import Visitor, drawings
 from tests.browser.driver import serve
 
 OTHERS = 4

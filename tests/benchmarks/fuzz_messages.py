@@ -23,7 +23,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from tests.benchmarks.load import crowd, drawings
+from tests.benchmarks.load import crowd
+from tests.benchmarks.visitors import drawings
 from tests.browser.driver import serve
 
 PATIENCE = 60.0  # seconds that one message may take on a busy machine

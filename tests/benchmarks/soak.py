@@ -19,7 +19,8 @@ from matplotlib.figure import Figure
 
 from cnn.files import check_writable, write_bytes
 from cnn.page import assets
-from tests.benchmarks.load import Cost, Visitor, crowd, servers
+from tests.benchmarks.load import Cost, crowd, servers
+from tests.benchmarks.visitors import Visitor
 from tests.browser.driver import serve
 
 PARTS = ("", "Story", "Watch it learn", "Try a filter", "Save and share")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.benchmarks import fuzz_messages
 from tests.benchmarks.crowd import training
 from tests.benchmarks.flood import OTHERS, beside
 from tests.benchmarks.fuzz_files import fuzz
-from tests.benchmarks.load import BARE, Cost, Visitor, draw_together, servers
+from tests.benchmarks.load import BARE, Cost, draw_together, servers
+from tests.benchmarks.visitors import Visitor
 from tests.browser.driver import serve
 from tests.waiting import PATIENCE, wait_until
 
@@ -64,20 +64,9 @@ def test_nothing_can_be_uploaded(length_told: bool) -> None:
         assert asyncio.run(uploaded(url, length_told)) == 413
 
 
-class Sender(Visitor):
-    """One who knows the name of their session."""
-
-    session = ""
-
-    def see(self, message: ForwardMsg) -> None:
-        if message.WhichOneof("type") == "new_session":
-            self.session = message.new_session.initialize.session_id
-        super().see(message)
-
-
 async def uploaded(url: str, length_told: bool) -> int:
     """The status of a file that is sent as Streamlit's own uploader sends it."""
-    sender, cookies = Sender(url), CookieJar()
+    sender, cookies = Visitor(url), CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
     form = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nfile\r\n--x--\r\n'
 

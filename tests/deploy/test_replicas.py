@@ -22,7 +22,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests import ROOT
-from tests.benchmarks.load import Visitor, draw_together
+from tests.benchmarks.load import draw_together
+from tests.benchmarks.visitors import Visitor
 from tests.browser.driver import SEVEN, draw, launch, open_page, probe, settle, status, window
 from tests.waiting import PATIENCE, wait_until
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests import ROOT
-from tests.benchmarks.load import Visitor, drawings
+from tests.benchmarks.visitors import Visitor, drawings
 from tests.browser.driver import free_port, wait_until_healthy
 from tests.waiting import PATIENCE
 

@@ -1,5 +1,6 @@
 """What Streamlit would do again for nothing is left out, and what it says stays the same."""
 
+import gc
 import inspect
 
 import pytest
@@ -7,9 +8,11 @@ from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
+from streamlit.testing.v1 import AppTest
 from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
 
-from cnn.page import savings
+from cnn.page import savings, shared
+from tests import ROOT
 
 SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar")
 
@@ -80,3 +83,13 @@ def test_a_streamlit_that_moves_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delattr(app_session, "_populate_theme_msg")
     savings.install()
     assert not hasattr(app_session, "_populate_theme_msg")
+
+
+def test_after_the_first_run_all_that_is_loaded_is_left_alone_by_the_garbage_collector() -> None:
+    shared.settle.clear()
+    gc.unfreeze()
+    AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    assert gc.get_freeze_count() > 100_000
+    gc.unfreeze()
+    AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    assert gc.get_freeze_count() < 1000, "once: what visitors leave has to go"
