@@ -5,6 +5,7 @@ import contextlib
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -99,6 +100,50 @@ def test_the_servers_own_figures_stay_inside(replicas: Replicas) -> None:
 
 def test_no_large_upload_comes_through(replicas: Replicas) -> None:
     assert get(f"{replicas.url}_stcore/upload_file/x/y", bytes(2_000_000))[0] == 413
+
+
+def test_a_body_that_is_small_enough_for_the_limit_can_be_kept(replicas: Replicas) -> None:
+    """nginx writes it into a file of its own folder: whoever has started it may, root too."""
+    assert get(f"{replicas.url}_stcore/nothing", bytes(900_000))[0] in (404, 405)
+
+
+def test_requests_that_are_never_finished_keep_nobody_out(replicas: Replicas) -> None:
+    count = 4300
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2 * count:
+        pytest.skip(f"a process may have {hard} open files here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2 * count), hard))
+    with contextlib.ExitStack() as open_ones:
+        for _ in range(count):
+            one = open_ones.enter_context(socket.create_connection(("127.0.0.1", replicas.port)))
+            one.sendall(b"GET /digits/ HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        assert get(replicas.url)[0] == 200
+
+
+def test_a_replica_that_hangs_is_noticed_and_started_anew(replicas: Replicas) -> None:
+    """Newcomers have the page from the other meanwhile, and nobody who draws loses a stroke."""
+    first = int((replicas.files / "replica-1.pid").read_text())
+    wait_until(lambda: get_or_none(replicas.port + 1) == 200)
+
+    async def drill() -> list[Visitor]:
+        everyone = [
+            Visitor(replicas.url, "", random.Random(n), strokes=4, patience=PATIENCE)
+            for n in range(8)
+        ]
+        drawing = asyncio.create_task(draw_together(everyone))
+        while not all(visitor.took for visitor in everyone):
+            await asyncio.sleep(0.1)
+        os.kill(first, signal.SIGSTOP)
+        pages = [asyncio.to_thread(get, replicas.url) for _ in range(8)]
+        assert [status for status, _ in await asyncio.gather(*pages)] == [200] * 8
+        await drawing
+        return everyone
+
+    everyone = asyncio.run(drill())
+    assert any(visitor.returns for visitor in everyone), "somebody was on it"
+    assert [len(visitor.took) for visitor in everyone] == [4] * 8
+    assert int((replicas.files / "replica-1.pid").read_text()) != first
+    wait_until(lambda: get_or_none(replicas.port + 1) == 200)
 
 
 def test_nothing_can_be_reached_from_other_machines(replicas: Replicas) -> None:
