@@ -27,6 +27,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests import ROOT
+from tests.waiting import PATIENCE
 
 EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the id under which a component says triggers
 
@@ -133,8 +134,10 @@ async def crowd(url: str, visitors: int) -> None:
 async def press_start_together(
     url: str, visitors: int, wait: Callable[[], Awaitable[None]], seconds: float
 ) -> list[float]:
-    """All open the part, wait, press Start and train for so long: seconds to each one's first
-    steps."""
+    """All open the part, wait, press Start and train, so long or until all have begun.
+
+    Returns the seconds until each has taken its first steps.
+    """
     async with contextlib.AsyncExitStack() as lines:
         everyone = [Visitor(await lines.enter_async_context(line(url))) for _ in range(visitors)]
         for visitor in everyone:
@@ -145,7 +148,9 @@ async def press_start_together(
         began, took = time.monotonic(), dict[Visitor, float]()
         for visitor in everyone:
             visitor.may_start.set()
-        while time.monotonic() < began + seconds:
+        while (now := time.monotonic()) < began + PATIENCE:
+            if now > began + seconds and len(took) == visitors:
+                break
             await asyncio.sleep(0.05)
             for visitor in everyone:
                 if visitor.steps:

@@ -19,7 +19,6 @@ from tests.benchmarks.visitors import Visitor
 from tests.browser.driver import serve
 
 OTHERS = 4
-TRAINING = 24.0  # seconds
 
 
 async def arrive(everyone: list[Visitor]) -> list[float]:
@@ -35,7 +34,7 @@ async def arrive(everyone: list[Visitor]) -> list[float]:
         return await asyncio.gather(*map(one, everyone))
 
 
-async def come_back(url: str, count: int, signal: "Signal") -> list[float]:
+async def come_back(url: str, count: int, signal: "Signal", seconds: float) -> list[float]:
     """They have been there; their lines break at once."""
     everyone = [Visitor(url) for _ in range(count)]
     await arrive(everyone)
@@ -43,15 +42,15 @@ async def come_back(url: str, count: int, signal: "Signal") -> list[float]:
     return await arrive(everyone)
 
 
-async def come(url: str, count: int, signal: "Signal") -> list[float]:
+async def come(url: str, count: int, signal: "Signal", seconds: float) -> list[float]:
     everyone = [Visitor(url) for _ in range(count)]
     await signal.wait()
     return await arrive(everyone)
 
 
-async def press_start(url: str, count: int, signal: "Signal") -> list[float]:
-    """They have opened the part; each trains for some seconds from the press on."""
-    return await press_start_together(url, count, signal.wait, TRAINING)
+async def press_start(url: str, count: int, signal: "Signal", seconds: float) -> list[float]:
+    """They have opened the part; seconds until each has learnt something."""
+    return await press_start_together(url, count, signal.wait, seconds)
 
 
 class Signal:
@@ -68,20 +67,20 @@ class Signal:
 WHAT = {  # how many do it, and seconds for which the others are measured
     "come together": (come, 40, 8.0),
     "come back together": (come_back, 40, 8.0),
-    "press Start together": (press_start, 50, TRAINING),
+    "press Start together": (press_start, 50, 24.0),
 }
 
 
-def together(what: str, url: str, count: int, line: Connection) -> None:
+def together(what: str, url: str, count: int, seconds: float, line: Connection) -> None:
     act, *_ = WHAT[what]
-    line.send(asyncio.run(act(url, count, Signal(line))))
+    line.send(asyncio.run(act(url, count, Signal(line), seconds)))
 
 
 @contextlib.contextmanager
-def rush(what: str, url: str, count: int) -> Iterator[Connection]:
+def rush(what: str, url: str, count: int, seconds: float) -> Iterator[Connection]:
     """A class in a process of its own, which is ready when the block begins; and a line to it."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=together, args=(what, url, count, theirs))
+    process = multiprocessing.Process(target=together, args=(what, url, count, seconds, theirs))
     process.start()
     try:
         assert ours.recv() == "ready"
@@ -102,7 +101,7 @@ def main() -> None:
             result = measure("the page", url, OTHERS, 12, seed=seed)
             print(f"{'nobody else':28} {'':11} {'':7} {result}", flush=True)
             for what, (_, count, seconds) in WHAT.items():
-                with rush(what, url, count) as line:
+                with rush(what, url, count, seconds) as line:
                     line.send("go")
                     result = measure("the page", url, OTHERS, seconds, seed=seed)
                     took = line.recv()

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.benchmarks import fuzz_messages
+from tests.benchmarks import fuzz_messages, rush
 from tests.benchmarks.crowd import training
 from tests.benchmarks.flood import OTHERS, beside
 from tests.benchmarks.fuzz_files import fuzz
@@ -55,6 +55,22 @@ def test_one_who_says_far_too_much_keeps_nobody_from_drawing() -> None:
     with serve() as url:
         others = asyncio.run(beside(url, each=300, strokes=3, patience=PATIENCE))
     assert [(len(visitor.took), visitor.lost) for visitor in others] == [(3, 0)] * OTHERS
+
+
+@pytest.mark.parametrize("what", rush.WHAT)
+def test_a_class_that_does_one_thing_together_keeps_nobody_from_drawing(what: str) -> None:
+    """And all of the class have what they wanted."""
+    with serve() as url, rush.rush(what, url, count=20, seconds=0) as line:
+        others = [
+            Visitor(url, "", random.Random(n), strokes=3, patience=PATIENCE)
+            for n in range(rush.OTHERS)
+        ]
+        line.send("go")
+        asyncio.run(draw_together(others))
+        took = line.recv()
+    assert [(len(visitor.took), visitor.lost) for visitor in others] == [(3, 0)] * rush.OTHERS
+    assert len(took) == 20
+    assert max(took) < PATIENCE
 
 
 @pytest.mark.parametrize("length_told", [True, False])
