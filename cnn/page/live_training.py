@@ -14,7 +14,7 @@ from cnn.network import DigitCNN
 from cnn.training.loop import Progress, train
 
 TURN = 0.1  # seconds that a run learns before another may have its turn
-LONG_TURN = 0.3  # for what is over after one or two of them
+LONG_TURN = 1.0  # for what is over after one of them, and costs much to take up again
 SHARE = 0.5  # of a core, for the turns of all together
 FORGOTTEN = 60.0  # seconds after which whoever has not come for their turn has left
 

@@ -27,9 +27,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests import ROOT
+from tests.benchmarks.visitors import EVENTS
 from tests.waiting import PATIENCE
-
-EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the id under which a component says triggers
 
 
 class Visitor:

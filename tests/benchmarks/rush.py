@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import contextlib
 import multiprocessing
+import random
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -53,6 +54,43 @@ async def press_start(url: str, count: int, signal: "Signal", seconds: float) ->
     return await press_start_together(url, count, signal.wait, seconds)
 
 
+async def change_filters(url: str, count: int, signal: "Signal", seconds: float) -> list[float]:
+    """They turn numbers of their filters, and have the answers relearnt again and again.
+
+    Returns the seconds that each relearning took.
+    """
+    took: list[float] = []
+
+    async def one(seed: int) -> None:
+        dice, visitor = random.Random(seed), Visitor(url)
+        await lines.enter_async_context(visitor.line())
+        await visitor.ready.wait()
+        waiting[seed].set()
+        await go.wait()
+        while not took or time.monotonic() < until:
+            filters = {"2": [dice.uniform(-1, 1) for _ in range(9)]}
+            for _ in range(10):
+                filters["2"][4] += 0.1
+                await visitor.tell(filters=filters, look=2, rest=True)
+                await asyncio.sleep(0.1)
+            began, visitor.relearnt = time.monotonic(), False
+            await visitor.tell(answers={"filters": filters, "off": [], "seed": seed})
+            while not visitor.relearnt:
+                await asyncio.sleep(0.01)
+            took.append(time.monotonic() - began)
+
+    async with contextlib.AsyncExitStack() as lines, asyncio.TaskGroup() as group:
+        go, waiting = asyncio.Event(), [asyncio.Event() for _ in range(count)]
+        for seed in range(count):
+            group.create_task(one(seed))
+        for visitor in waiting:
+            await visitor.wait()
+        await signal.wait()
+        until = time.monotonic() + seconds
+        go.set()
+    return took
+
+
 class Signal:
     """Between the class and those who measure: ready, go, and what it took."""
 
@@ -68,6 +106,7 @@ WHAT = {  # how many do it, and seconds for which the others are measured
     "come together": (come, 40, 8.0),
     "come back together": (come_back, 40, 8.0),
     "press Start together": (press_start, 50, 24.0),
+    "change filters, relearn": (change_filters, 10, 12.0),
 }
 
 

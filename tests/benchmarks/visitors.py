@@ -18,7 +18,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -36,6 +36,7 @@ from cnn.page import assets
 
 STROKE, EVERY = 0.5, 2.0  # seconds that a stroke takes, and from one to the next
 LOST = 10.0  # seconds without the right answer
+EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the id under which a component says triggers
 
 
 class Drawing(NamedTuple):
@@ -122,6 +123,8 @@ class Visitor:
     number: int = 0  # of the last message
     heard: int = 0  # number of the last that was answered
     sent: float = 0
+    turn: asyncio.Task[None] | None = None  # asks for the next one of relearning
+    relearnt: bool = False  # the answers are, for the filters that were told last
     pause: float = 0  # seconds that the server asks for between messages under the pen
     wanted: tuple[int, str] | None = None
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -191,6 +194,13 @@ class Visitor:
         if component.id:
             name = component.component_name.rpartition(".")[2]
             self.ids[name] = component.id
+            if name == "picture" and component.mixed.json:
+                told = json.loads(component.mixed.json)
+                self.relearnt = bool(told.get("answers")) and not told["learning"]
+            if name == "later":
+                wait = json.loads(component.json)["wait"] / 1000
+                turn = self.ask_later(wait, message.delta.fragment_id, component.id)
+                self.turn = asyncio.create_task(turn)
             if name == "wire":
                 self.fragment = message.delta.fragment_id
                 heard, pause = np.frombuffer(component.bytes, "<f4", 2).tolist()
@@ -199,7 +209,11 @@ class Visitor:
             self.answers += 1
             self.answered.set()
 
-    async def ask(self, fragment: str = "") -> None:
+    async def ask_later(self, seconds: float, fragment: str, component: str) -> None:
+        await asyncio.sleep(seconds)
+        await self.ask(fragment, due=component)
+
+    async def ask(self, fragment: str = "", due: str = "") -> None:
         """Ask for a run of the page or of a fragment, with the state of all widgets."""
         assert self.socket
         message = BackMsg()
@@ -209,6 +223,9 @@ class Visitor:
         for name, value in self.state.items():
             if name in self.ids:
                 client.widget_states.widgets.add(id=self.ids[name], json_value=value)
+        if due:
+            event = json.dumps([{"event": "due", "value": True}])
+            client.widget_states.widgets.add(id=EVENTS.format(due), json_trigger_value=event)
         if self.part and "part" in self.ids:
             client.widget_states.widgets.add(id=self.ids["part"], string_value=self.part)
         await self.socket.send(message.SerializeToString())
@@ -247,6 +264,14 @@ class Visitor:
         if pause and now < self.sent + self.pause:
             return False
         return self.wanted is None or self.answered.is_set() or now > self.sent + 4
+
+    async def tell(self, **message: Any) -> None:
+        """Say something besides the drawing, and wait until it is answered."""
+        self.number += 1
+        self.state["wire"] = json.dumps({"message": {**message, "number": self.number}})
+        await self.ask(self.fragment)
+        while self.heard < self.number:
+            await asyncio.sleep(0.002)
 
     async def send(self, drawing: Drawing, rest: bool) -> None:
         self.answered.clear()
