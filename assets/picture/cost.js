@@ -19,6 +19,7 @@ export class Cost {
     this.restoreAll = /** @type {HTMLButtonElement} */ (element(root, ".face.edit .restore-all"));
     this.whose = element(root, ".filters .whose");
     this.slid = element(root, ".filters .slid");
+    this.starred = element(root, ".filters .starred");
     this.sliding = this.slid.textContent ?? "";
     const list = element(this.face, ".turns");
     list.innerHTML = "<li></li>".repeat(3);
@@ -51,6 +52,7 @@ export class Cost {
     put(this.total, total);
     put(this.whose, this.own ? `Your eight filters: ${total}` : "Eight filters");
     put(this.slid, this.own ? "test images are read correctly" : this.sliding);
+    this.starred.hidden = !reading.changed.includes(1);
     put(this.learnt, this.learning ? "Learning …" : "");
     this.relearn.disabled = this.learning;
     const changed = reading.changed.includes(1) || reading.off.includes(1);
@@ -81,7 +83,7 @@ export class Cost {
         own(`${name} span`, share);
       }
     const turns = turnsOf(reading, filter);
-    const said = turns.length ? turns : ["no answer turns"];
+    const said = turns.length ? turns : ["no answer changes"];
     this.turns.forEach((item, i) => {
       item.hidden = i >= said.length;
       item.textContent = said[i] ?? "";

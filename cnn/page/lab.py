@@ -13,7 +13,7 @@ from cnn.page.visitor import Visitor
 PRESETS = [name for name, numbers in explain.PRESETS.items() if numbers]
 PADDING = (
     "**Valid** keeps the filter on the picture, so the map is two pixels smaller each way. "
-    "**Same** lays a border of zeros around the picture, so that the map is as large as it."
+    "**Same** lays a border of zeros around the picture, so the map is the same size."
 )
 
 
@@ -67,7 +67,7 @@ def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:
         return
     height, width = grey.shape
     if min(height, width) < 3:
-        visitor.photo_told = f"{name} has {width} x {height} pixels; a filter takes 3 x 3."
+        visitor.photo_told = f"{name} has {width} x {height} pixels; a filter needs at least 3 x 3."
     else:
         visitor.photo = name, grey
 

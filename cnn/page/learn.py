@@ -39,9 +39,9 @@ def show(reading: Reading, visitor: Visitor) -> None:
     )
     training_view.show("history", training)
     st.caption(
-        "It is taught by a larger network, whose softer answers it imitates, so the loss does not "
-        "reach 0. Its training images are harder than the test images: many pens, drawn in many "
-        "ways, and scribbles. After the last step it is made as sure as it is right."
+        "It learns to imitate the softer answers of a larger network, so the loss does not reach "
+        "0. Its training images are harder than the test images: many styles of handwriting, and "
+        "scribbles. After the last step its probabilities are calibrated."
     )
     st.header("Train one yourself", anchor=False)
     st.fragment(train_live, run_every=visitor.pace)(reading.image, visitor, visitor.pace)
@@ -51,9 +51,11 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
     """Training in this visitor's session, drawn while it goes on: Streamlit calls this at pace."""
     if pace != visitor.pace:
         st.rerun()
-    st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
+    st.write(
+        "Starts from random filters, trains on 2,500 MNIST images and is tested on 500 others."
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        later = "Counts from the next start on"
+        later = "Takes effect at the next start"
         for key, label, options, default in SETTINGS:
             before = visitor.kept(key, default)
             chosen = st.select_slider(label, options, before, key=key, help=later, width=200)
@@ -62,7 +64,7 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
         over = run is not None and run.finished
         label, act = ("Start", start_again) if run is None else BUTTONS[bool(pace)]
         st.button(label, on_click=act, args=(visitor,), disabled=over)
-        st.button("Start again", on_click=start_again, args=(visitor,), disabled=not run)
+        st.button("Restart", on_click=start_again, args=(visitor,), disabled=not run)
     if run is None:
         return
     if pace:
@@ -70,7 +72,7 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
         if run.finished:
             visitor.pace = None
         elif visitor.pace > PACE:
-            st.caption(f"Others train too: a turn every {visitor.pace:.0f} seconds.")
+            st.caption(f"Others are training too: yours learns every {visitor.pace:.0f} seconds.")
     images, labels = shared.mnist_sample()
     right = accuracy(run.network.logits(images[-500:]), labels[-500:])
     run.tested[run.number] = right
@@ -111,7 +113,7 @@ def go_on(visitor: Visitor) -> None:
     visitor.pace = PACE
 
 
-BUTTONS = {True: ("Pause", pause), False: ("Go on", go_on)}
+BUTTONS = {True: ("Pause", pause), False: ("Resume", go_on)}
 
 
 def _chosen(visitor: Visitor, key: str) -> Any:

@@ -43,16 +43,16 @@ def sizes(page: Page) -> Locator:
 
 
 def test_valid_padding_makes_the_map_smaller_and_same_does_not(lab: Page) -> None:
-    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Its map, 26 x 26"])
+    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Feature map, 26 x 26"])
     lab.get_by_text("same", exact=True).click()
-    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Its map, 28 x 28"])
+    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Feature map, 28 x 28"])
     lab.get_by_text("valid", exact=True).click()
-    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Its map, 26 x 26"])
+    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Feature map, 26 x 26"])
 
 
 def test_a_picture_takes_the_drawings_place_and_gives_it_back(lab: Page) -> None:
     choose(lab, file_of(Image.new("RGB", (640, 480), "grey")))
-    expect(sizes(lab)).to_have_text(["photo.png, 256 x 192", "Its map, 254 x 190"])
+    expect(sizes(lab)).to_have_text(["photo.png, 256 x 192", "Feature map, 254 x 190"])
     lab.get_by_role("button", name="Back to the drawing").click()
     expect(sizes(lab).first).to_have_text("What the network sees, 28 x 28")
 
@@ -70,7 +70,7 @@ def test_a_filter_is_chosen_by_name_and_shown_in_numbers(lab: Page) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (2, 50), (50, 2)])
 def test_a_picture_too_small_for_a_filter_is_told(lab: Page, size: tuple[int, int]) -> None:
     choose(lab, file_of(Image.new("L", size, "grey")), "tiny.png")
-    told = f"tiny.png has {size[0]} x {size[1]} pixels; a filter takes 3 x 3."
+    told = f"tiny.png has {size[0]} x {size[1]} pixels; a filter needs at least 3 x 3."
     expect(lab.get_by_text(told)).to_be_visible()
     expect(sizes(lab).first).to_have_text("What the network sees, 28 x 28")
 
