@@ -124,7 +124,7 @@ class View {
     /** @type {HTMLButtonElement} */ (this.find(".on")).disabled = checkpoint === this.last;
     this.find(".told").innerHTML =
       `${name}${name ? "step" : "Step"} <b>${count(step)}</b> of ${count(total)}, ${count(seen)} images seen: ` +
-      `reads <b>${percent(test)}</b> of ${tests} correctly`;
+      `accuracy <b>${percent(test)}</b> on ${tests}`;
     this.drawLoss(step);
     this.drawAccuracy(step, test);
     if (probabilities) this.answer(probabilities);

@@ -35,7 +35,7 @@ def show(reading: Reading, visitor: Visitor) -> None:
         checkpoints,
         reading.image,
         total=int(history.steps[-1]),
-        tests="MNIST's 10,000 test images",
+        tests="10,000 test images",
     )
     training_view.show("history", training)
     st.caption(
