@@ -80,7 +80,9 @@ def test_a_picture_too_small_for_a_filter_is_told(lab: Page, size: tuple[int, in
 )
 def test_what_is_no_picture_is_told(lab: Page, content: bytes) -> None:
     choose(lab, content, "broken.png")
-    expect(lab.get_by_text("broken.png is not a picture that this browser can read.")).to_be_visible()
+    expect(
+        lab.get_by_text("broken.png is not a picture that this browser can read.")
+    ).to_be_visible()
 
 
 def test_a_picture_larger_than_any_limit_is_made_small_before_it_is_sent(lab: Page) -> None:

@@ -82,7 +82,7 @@ def test_a_shared_link_carries_changed_filters(page: Page, desktop: BrowserConte
     cell.fill("-2.5")
     settle(page)  # the answer may come before the number is said to stay
     cell.press("Enter")
-    expect(page.get_by_text("the drawing with the changed filters")).to_be_visible()
+    expect(page.get_by_text("the same drawing, changed filters")).to_be_visible()
     settle(page)
     other = open_page(desktop, link(page))
     expect(status(other)).to_have_text(re.compile(r"\d"))
