@@ -58,7 +58,7 @@ class Version(argparse.Action):
 
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("draw-a-digit", description="A CNN in NumPy reads digits.")
-    parser.add_argument("--version", action=Version, nargs=0, help="print the version")
+    parser.add_argument("--version", action=Version, nargs=0, help="tell which this is")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[[Options], int], name: str) -> argparse.ArgumentParser:
@@ -74,37 +74,27 @@ def parser() -> argparse.ArgumentParser:
     add_data(sub)
     add_recipe(sub)
     sub.add_argument("--out", default="weights.npz", metavar="FILE", help="(%(default)s)")
-    sub.add_argument("--history", metavar="FILE", help="write checkpoints of the run, for the page")
-    sub.add_argument("--sample", metavar="FILE", help="write 3,000 MNIST images, for the page")
+    sub.add_argument("--history", metavar="FILE", help="keep checkpoints of the run, for the page")
+    sub.add_argument("--sample", metavar="FILE", help="keep 3,000 MNIST images, for the page")
 
     sub = command(commands.evaluate, "evaluate")
     add_data(sub)
     add_weights(sub)
-    sub.add_argument(
-        "--picture", metavar="FILE", help="write a contact sheet (PNG) of misread digits"
-    )
-    sub.add_argument("--sample", metavar="FILE", help="write 1,000 MNIST test images, for the page")
+    sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
+    sub.add_argument("--sample", metavar="FILE", help="keep 1,000 MNIST test images, for the page")
 
     sub = command(commands.validate, "validate")
     add_data(sub)
     add_recipe(sub)
-    sub.add_argument(
-        "--only", metavar="NAME,...", help="hold out only these contributors, in one run"
-    )
-    sub.add_argument(
-        "--picture", metavar="FILE", help="write a contact sheet (PNG) of misread digits"
-    )
+    sub.add_argument("--only", metavar="NAME,...", help="hold out these contributors, in one run")
+    sub.add_argument("--picture", metavar="FILE", help="a PNG sheet of what is misread")
 
     sub = command(commands.page, "page")
     sub.add_argument("--port", type=at_least_one, default=8501, help="(%(default)s)")
-    sub.add_argument(
-        "--address",
-        default="localhost",
-        help="0.0.0.0: reachable from other machines (%(default)s)",
-    )
+    sub.add_argument("--address", default="localhost", help="0.0.0.0: for all (%(default)s)")
 
     sub = command(commands.health, "health")
-    sub.add_argument("--url", help="address of the page's server, to check it too")
+    sub.add_argument("--url", help="where the page's server is, to be asked too")
 
     sub = command(commands.predict, "predict")
     add_weights(sub)
@@ -121,9 +111,7 @@ def add_data(sub: argparse.ArgumentParser, pens: bool = True) -> None:
 
 
 def add_seed(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument(
-        "--seed", type=int, default=0, help="the same seed repeats the run (%(default)s)"
-    )
+    sub.add_argument("--seed", type=int, default=0, help="the same repeats the run (%(default)s)")
 
 
 def add_recipe(sub: argparse.ArgumentParser) -> None:
