@@ -51,11 +51,9 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
     """Training in this visitor's session, drawn while it goes on: Streamlit calls this at pace."""
     if pace != visitor.pace:
         st.rerun()
-    st.write(
-        "Starts from random filters, trains on 2,500 MNIST images and is tested on 500 others."
-    )
+    st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        later = "Takes effect at the next start"
+        later = "Counts from the next start on"
         for key, label, options, default in SETTINGS:
             before = visitor.kept(key, default)
             chosen = st.select_slider(label, options, before, key=key, help=later, width=200)
@@ -64,7 +62,7 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
         over = run is not None and run.finished
         label, act = ("Start", start_again) if run is None else BUTTONS[bool(pace)]
         st.button(label, on_click=act, args=(visitor,), disabled=over)
-        st.button("Restart", on_click=start_again, args=(visitor,), disabled=not run)
+        st.button("Start again", on_click=start_again, args=(visitor,), disabled=not run)
     if run is None:
         return
     if pace:
@@ -72,7 +70,7 @@ def train_live(image: Ink, visitor: Visitor, pace: float | None) -> None:
         if run.finished:
             visitor.pace = None
         elif visitor.pace > PACE:
-            st.caption(f"Others are training too: yours learns every {visitor.pace:.0f} seconds.")
+            st.caption(f"Others train too: a turn every {visitor.pace:.0f} seconds.")
     images, labels = shared.mnist_sample()
     right = accuracy(run.network.logits(images[-500:]), labels[-500:])
     run.tested[run.number] = right
@@ -113,7 +111,7 @@ def go_on(visitor: Visitor) -> None:
     visitor.pace = PACE
 
 
-BUTTONS = {True: ("Pause", pause), False: ("Resume", go_on)}
+BUTTONS = {True: ("Pause", pause), False: ("Go on", go_on)}
 
 
 def _chosen(visitor: Visitor, key: str) -> Any:

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.crowd URL [--visitors N]
 
 Each speaks Streamlit's own protocol over a websocket, as a page would: opens the part "Watch it
-learn", presses Start (Restart when the run is over) and asks for the next drawing at the pace
+learn", presses Start (Start again when the run is over) and asks for the next drawing at the pace
 that the server has named. They train until the command is stopped; once a second it prints the
 steps that each has taken in its run.
 """
@@ -70,7 +70,7 @@ class Visitor:
             elif kind == "delta":
                 self.see(message)
             elif kind == "script_finished" and not self.ticks:
-                await self.ask(next((b for b in ("Restart", "Start") if b in self.ids), None))
+                await self.ask(next((b for b in ("Start again", "Start") if b in self.ids), None))
 
     def stop(self, fragments: list[str]) -> None:
         for fragment in fragments:

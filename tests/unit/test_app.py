@@ -206,7 +206,7 @@ def test_training_pauses_when_its_part_is_left_and_can_go_on(
     app.session_state["part"] = "Watch it learn"
     app.run()
     assert not taken
-    button(app, "Resume").click().run()
+    button(app, "Go on").click().run()
     assert run_of(app) is run
     assert taken
     assert set(taken) == {run}
@@ -226,11 +226,11 @@ def test_a_run_ends_and_can_only_be_started_again(
         app.run()
         assert not app.exception
     assert visitor(app).pace is None
-    assert button(app, "Resume").disabled
+    assert button(app, "Go on").disabled
     last = training(app)["checkpoints"][-1]
     assert (last["step"], last["seen"]) == (run.total, 50_000)
     assert last["test"] > 0.9
-    button(app, "Restart").click().run()
+    button(app, "Start again").click().run()
     assert not run_of(app).finished
 
 
@@ -256,6 +256,6 @@ def test_in_a_crowd_a_visitor_is_told_why_turns_are_rare(
     monkeypatch.setattr(Turns, "learn", rarely)
     begin_training(app)
     assert visitor(app).pace == 4.8
-    assert [c.value for c in app.caption if "training too" in c.value] == [
-        "Others are training too: yours learns every 5 seconds."
+    assert [c.value for c in app.caption if "train too" in c.value] == [
+        "Others train too: a turn every 5 seconds."
     ]

@@ -8,7 +8,7 @@ from cnn.page.visitor import Visitor
 
 
 @pytest.mark.parametrize(
-    ("going", "label", "pace"), [(True, "Pause", None), (False, "Resume", PACE)]
+    ("going", "label", "pace"), [(True, "Pause", None), (False, "Go on", PACE)]
 )
 def test_a_press_that_is_heard_twice_counts_once(
     going: bool, label: str, pace: float | None
