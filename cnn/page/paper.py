@@ -51,7 +51,7 @@ def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:
         visitor.paper_told = f"{name}: {error}."
         return
     if not look_at(visitor, grey):
-        visitor.paper_told = "No digit found. Try more light or a darker pen."
+        visitor.paper_told = "There is no digit to be found. More light, or a darker pen, may help."
 
 
 def turn(visitor: Visitor, found: Found) -> None:
