@@ -19,7 +19,6 @@ export class Cost {
     this.restoreAll = /** @type {HTMLButtonElement} */ (element(root, ".face.edit .restore-all"));
     this.whose = element(root, ".filters .whose");
     this.slid = element(root, ".filters .slid");
-    this.starred = element(root, ".filters .starred");
     this.sliding = this.slid.textContent ?? "";
     const list = element(this.face, ".turns");
     list.innerHTML = "<li></li>".repeat(3);
@@ -51,8 +50,8 @@ export class Cost {
     };
     put(this.total, total);
     put(this.whose, this.own ? `Your eight filters: ${total}` : "Eight filters");
-    put(this.slid, this.own ? "test images are read correctly" : this.sliding);
-    this.starred.hidden = !reading.changed.includes(1);
+    const starred = reading.changed.includes(1) ? " (* changed)" : "";
+    put(this.slid, (this.own ? "test images are read correctly" : this.sliding) + starred);
     put(this.learnt, this.learning ? "Learning …" : "");
     this.relearn.disabled = this.learning;
     const changed = reading.changed.includes(1) || reading.off.includes(1);
