@@ -18,7 +18,7 @@ st.set_page_config("Draw a digit", page_icon="✏️", layout="wide")
 try:
     shared.check()
 except OSError as error:
-    st.error(f"This page is not complete: {error}. Whoever runs it finds the name in the log.")
+    st.error(f"{error}. The server log names it.")
     st.stop()
 st.html(shared.style())
 visitor = Visitor.here()
@@ -34,8 +34,8 @@ with st.container(key="parts"):
                 PARTS[name](reading, visitor)
     st.caption(
         "The network of Victor Zhou's article "
-        "[CNNs, Part 1](https://victorzhou.com/blog/intro-to-cnns-part-1/), in NumPy alone. "
-        "It has learnt from MNIST (CC BY-SA 3.0), "
+        "[CNNs, Part 1](https://victorzhou.com/blog/intro-to-cnns-part-1/), in pure NumPy. "
+        "Trained on MNIST (CC BY-SA 3.0), "
         "[UNIPEN](https://doi.org/10.5281/zenodo.1195803) and "
         "[Pendigits](https://doi.org/10.24432/C5MG6K) (both CC BY 4.0)."
     )

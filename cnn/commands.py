@@ -81,7 +81,7 @@ def train(options: Options) -> int:
         files[options.sample] = pack(arrays, compressed=True)
     write_files(files)
     right = accuracy(network.logits(test_images), test_labels)
-    print(f"{right:.2%} of MNIST's 10,000 test images; weights in {options.out}")
+    print(f"{right:.2%} of MNIST's 10,000 test images read correctly; weights in {options.out}")
     return 0
 
 
@@ -110,7 +110,7 @@ def evaluate(options: Options) -> int:
         from cnn.training.misread import misread_png
 
         write_bytes(options.picture, misread_png(images, labels, softmax(logits)))
-        print(f"what is misread: {options.picture}")
+        print(f"contact sheet of misread digits: {options.picture}")
     return 0
 
 
@@ -125,7 +125,7 @@ def validate(options: Options) -> int:
     if options.picture:
         check_writable(options.picture)
     if not (options.unipen or options.pendigits):
-        raise ValueError("validate holds pens out of training: name them by --unipen, --pendigits")
+        raise ValueError("validate needs digits as pen strokes: give --unipen or --pendigits")
     images, labels = normalized_mnist(options.mnist, "train")
     test_images, test_labels = normalized_mnist(options.mnist, "test")
     digits = read_pens(options)
@@ -154,7 +154,7 @@ def validate(options: Options) -> int:
 
         pens, answers, labels = evaluation.readings(folds)
         write_bytes(options.picture, misread_png(pens, labels, answers))
-        print(f"what is misread: {options.picture}")
+        print(f"contact sheet of misread digits: {options.picture}")
     return 0
 
 

@@ -56,12 +56,12 @@ class View {
       { length: 10 },
       (_, digit) => `<li><b>${digit}</b><span><i></i></span><em></em></li>`,
     ).join("");
-    this.find(".answer ol").setAttribute("aria-label", "What it would have answered");
+    this.find(".answer ol").setAttribute("aria-label", "Its answer at this step");
     this.find(".maps").innerHTML = Array.from(
       { length: 8 },
       (_, k) =>
         `<li style="--k: ${k}"><div class="filter" role="img" aria-label="Filter ${k + 1} at this step"></div>` +
-        `${k + 1}<div class="map" role="img" aria-label="Its map ${k + 1}"></div></li>`,
+        `${k + 1}<div class="map" role="img" aria-label="Feature map ${k + 1} at this step"></div></li>`,
     ).join("");
   }
 
@@ -124,7 +124,7 @@ class View {
     /** @type {HTMLButtonElement} */ (this.find(".on")).disabled = checkpoint === this.last;
     this.find(".told").innerHTML =
       `${name}${name ? "step" : "Step"} <b>${count(step)}</b> of ${count(total)}, ${count(seen)} images seen: ` +
-      `reads <b>${percent(test)}</b> of ${tests}`;
+      `accuracy <b>${percent(test)}</b> on ${tests}`;
     this.drawLoss(step);
     this.drawAccuracy(step, test);
     if (probabilities) this.answer(probabilities);
@@ -164,7 +164,7 @@ class View {
       ticks: ticks.map((value) => [down(value), value.toFixed(1)]),
       inside:
         `<line class="guess" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${down(GUESS)}" y2="${down(GUESS)}" />` +
-        `<text x="${WIDTH - RIGHT - 12}" y="${down(GUESS) + 16}" text-anchor="end">a guess among ten: 2.30</text>` +
+        `<text x="${WIDTH - RIGHT - 12}" y="${down(GUESS) + 16}" text-anchor="end">random guess: 2.30</text>` +
         this.line("trained", steps, loss.map(down)),
       step,
       dot: down(here),
@@ -183,7 +183,7 @@ class View {
     const shares = tested.map((pair) => down(pair[1]));
     this.chart(".accuracy", {
       caption:
-        `<i style="--colour: var(--below)">read correctly, training images: <b>${percent(here)}</b></i>` +
+        `<i style="--colour: var(--below)">accuracy, training images: <b>${percent(here)}</b></i>` +
         `<i style="--colour: var(--above)">test images: <b>${percent(test)}</b></i>`,
       label: `Accuracy over the training steps: at step ${count(step)}, ${percent(here)} of training images, ${percent(test)} of test images`,
       ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => [down(value), `${100 * value} %`]),

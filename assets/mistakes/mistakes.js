@@ -71,7 +71,7 @@ class Mistakes {
       ...images.map(({ number, png }) => {
         const button = document.createElement("button");
         button.type = "button";
-        button.setAttribute("aria-label", `Put test image ${number + 1} on the sheet`);
+        button.setAttribute("aria-label", `Put test image ${number + 1} on the canvas`);
         button.append(Object.assign(new Image(28, 28), { src: png, alt: "" }));
         button.addEventListener("click", () =>
           window.dispatchEvent(new CustomEvent("bring-image", { detail: number })),

@@ -40,7 +40,7 @@ class Photo {
     find(".camera").addEventListener("click", () => this.start());
     find(".stop").addEventListener("click", () => this.stop());
     find(".take").addEventListener("click", async () => {
-      await this.read(this.video, "the camera's picture");
+      await this.read(this.video, "The camera's picture");
       this.stop();
     });
   }
@@ -51,7 +51,7 @@ class Photo {
         video: { facingMode: "environment", width: 1280 },
       });
     } catch {
-      this.tell("There is no camera, or it may not be used by this page.");
+      this.tell("No camera found, or this page is not allowed to use it.");
       return;
     }
     this.tell("");
@@ -75,7 +75,7 @@ class Photo {
     try {
       bitmap = await createImageBitmap(source);
     } catch {
-      this.tell(`${name}: not a picture that this browser can read.`);
+      this.tell(`${name} is not a picture that this browser can read.`);
       return;
     }
     this.tell("");

@@ -50,7 +50,8 @@ export class Cost {
     };
     put(this.total, total);
     put(this.whose, this.own ? `Your eight filters: ${total}` : "Eight filters");
-    put(this.slid, this.own ? "test images are read correctly" : this.sliding);
+    const starred = reading.changed.includes(1) ? " (* changed)" : "";
+    put(this.slid, (this.own ? "test images are read correctly" : this.sliding) + starred);
     put(this.learnt, this.learning ? "Learning …" : "");
     this.relearn.disabled = this.learning;
     const changed = reading.changed.includes(1) || reading.off.includes(1);
@@ -81,7 +82,7 @@ export class Cost {
         own(`${name} span`, share);
       }
     const turns = turnsOf(reading, filter);
-    const said = turns.length ? turns : ["no answer turns"];
+    const said = turns.length ? turns : ["no answer changes"];
     this.turns.forEach((item, i) => {
       item.hidden = i >= said.length;
       item.textContent = said[i] ?? "";

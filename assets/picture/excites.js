@@ -84,7 +84,7 @@ export class Excites {
 function nameOf({ digits, cells, values }, i) {
   const [row, column] = [cells[2 * i] + 1, cells[2 * i + 1] + 1];
   const which = i < MOST ? `Most exciting ${i + 1}` : `Least exciting ${i + 1 - MOST}`;
-  return `${which}: row ${row}, column ${column} of a test image of ${digits[i]}, ${say(values[i])}. Put it on the sheet`;
+  return `${which}: row ${row}, column ${column} of a test image of ${digits[i]}, ${say(values[i])}. Put it on the canvas`;
 }
 
 /**
@@ -125,10 +125,10 @@ const SIDES = [
 ];
 /** The way of a stroke, by eighths of half a turn. */
 const STROKES = [
-  "level strokes",
-  "strokes that lean left",
-  "upright strokes",
-  "strokes that lean right",
+  "horizontal strokes",
+  "strokes slanting left",
+  "vertical strokes",
+  "strokes slanting right",
 ];
 const ALIKE = 0.9; // how much of their directions the places must have in common
 const EDGE = 0.6; // how much of what varies in the nine pixels an edge must explain

@@ -6,7 +6,7 @@ import { verdictOf } from "./reading.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
-const INVITATION = "Draw a digit here, or take a sample.";
+const INVITATION = "Draw a digit here, or choose a sample.";
 const WAITING = "Waiting for the server";
 const NO_DIGIT = (/** @type {number} */ first) => `Most like ${first}, but probably no digit`;
 

@@ -11,7 +11,7 @@ import { element, get } from "./view.js";
 /** @typedef {import("./view.js").View} View */
 
 export class Why {
-  /** @type {number | null | undefined} what the evidence is to be against; null: nothing else; undefined: nobody said */
+  /** @type {number | null | undefined} what the evidence is to be against; null: nothing; undefined: nobody said */
   chosenRival = undefined;
   offered = -1; // the digit whose rivals are on offer
 
@@ -80,7 +80,8 @@ export class Why {
       ".logit .of",
       rival === null ? `logit of ${digit}` : `logit of ${digit} minus that of ${rival}`,
     );
-    put(".claim", rival === null ? `for ${digit}` : `for ${digit} and not ${rival}`);
+    put(".claim", rival === null ? `for ${digit}` : `for ${digit} over ${rival}`);
+    put(".counter", rival === null ? "against it" : `for ${rival}`);
     put(
       ".chance",
       reading.blank
@@ -97,7 +98,7 @@ export class Why {
   offer(digit, rival) {
     this.chosen.value = String(digit);
     const rivals = digits((other) => other).filter((other) => other !== digit);
-    const html = `<option value="">nothing else</option>${rivals.map((other) => `<option>${other}</option>`).join("")}`;
+    const html = `<option value="">(nothing)</option>${rivals.map((other) => `<option>${other}</option>`).join("")}`;
     if (this.offered !== digit) this.against.innerHTML = html;
     this.offered = digit;
     this.against.value = rival === null ? "" : String(rival);

@@ -52,7 +52,7 @@ def show(visitor: Visitor) -> None:
     try:
         signature(st_canvas).bind(**how)
     except TypeError as error:
-        st.error(f"{PACKAGE} {version(PACKAGE)} is not one that this page can use: {error}.")
+        st.error(f"{PACKAGE} {version(PACKAGE)} is not compatible with this page: {error}.")
         return
     # The package trusts what it is sent: what is forged fails in it, when the canvas is there.
     with contextlib.suppress(*FORGED):

@@ -33,7 +33,7 @@ def legend(limit: float, what: str) -> str:
     """The scale that all of one layer's pictures share."""
     return (
         f'<p class="legend"><span>{-limit:.2f}</span><i></i><span>{limit:.2f}</span>'
-        f"<span>{escape(what)}, plain at 0</span></p>"
+        f"<span>{escape(what)}, transparent at 0</span></p>"
     )
 
 
@@ -49,10 +49,10 @@ def stages(pictures: dict[str, Ink]) -> str:
 def answer(logits: Array, more: bool = False) -> str:
     """The answer in a sentence, with doubt if it is one; logits (10,). more: there are others."""
     first, second = logits.argsort()[:-3:-1]
-    beside = ", and more beside it" if more else ""
+    others = " There are other digits beside it." if more else ""
     if is_confident(logits):
-        return f"<p>It reads <b>{first}</b>{beside} ({percent(float(certainty(logits)))}).</p>"
-    return f"<p>It is not sure: <b>{first}</b> or <b>{second}</b>{beside}?</p>"
+        return f"<p>It reads <b>{first}</b> ({percent(float(certainty(logits)))}).{others}</p>"
+    return f"<p>It is not sure: <b>{first}</b> or <b>{second}</b>?{others}</p>"
 
 
 def numbers(values: Array, caption: str, limit: float) -> str:
@@ -85,7 +85,7 @@ def filtered(grey: Ink, filter: Array, result: Array, name: str) -> str:
     return (
         f'<div class="filtered">{figure(grey, name)}<div class="filter"><b>&lowast;</b>'
         + numbers(filter, "the filter", limit_of(filter))
-        + f"<b>=</b></div>{figure(signed(result, limit), 'Its map')}</div>"
+        + f"<b>=</b></div>{figure(signed(result, limit), 'Feature map')}</div>"
         + legend(limit, "scale of the map")
     )
 

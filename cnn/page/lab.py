@@ -13,7 +13,7 @@ from cnn.page.visitor import Visitor
 PRESETS = [name for name, numbers in explain.PRESETS.items() if numbers]
 PADDING = (
     "**Valid** keeps the filter on the picture, so the map is two pixels smaller each way. "
-    "**Same** lays a border of zeros around the picture, so that the map is as large as it."
+    "**Same** lays a border of zeros around the picture, so the map is the same size."
 )
 
 

@@ -37,13 +37,13 @@ def show(reading: Reading, visitor: Visitor) -> None:
         checkpoints,
         reading.image,
         total=int(history.steps[-1]),
-        tests="MNIST's 10,000 test images",
+        tests="10,000 test images",
     )
     training_view.show("history", training)
     st.caption(
-        "It is taught by a larger network, whose softer answers it imitates, so the loss does not "
-        "reach 0. Its training images are harder than the test images: many pens, drawn in many "
-        "ways, and scribbles. After the last step it is made as sure as it is right."
+        "It learns to imitate the softer answers of a larger network, so the loss does not reach "
+        "0. Its training images are harder than the test images: many styles of handwriting, and "
+        "scribbles. After the last step its probabilities are calibrated."
     )
     st.header("Train one yourself", anchor=False)
     train_live(reading.image, visitor)

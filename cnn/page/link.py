@@ -33,7 +33,7 @@ def from_link(text: str) -> Bitmap:
     """What `to_link` made -> (64, 64). Raises ValueError for anything else."""
     bits = _unpack(text, DRAWING_BYTES)
     if len(bits) != DRAWING_BYTES:
-        raise ValueError("a damaged link")
+        raise ValueError("damaged")
     return np.unpackbits(np.frombuffer(bits, np.uint8)).reshape(64, 64).astype(bool)
 
 
@@ -46,10 +46,10 @@ def filters_from_link(text: str) -> tuple[dict[int, Array], frozenset[int]]:
     """What `filters_to_link` made, with the very same numbers. Raises ValueError for all else."""
     packed = _unpack(text, 3 + 8 * FILTER_BYTES)
     if packed[:1] > bytes([FORMAT]):
-        raise ValueError("a link of a later version of this page")
+        raise ValueError("from a later version of this page")
     head = {1: 2, 2: 3}.get(packed[0] if packed else 0)  # bytes
     if head is None or len(packed) < head:
-        raise ValueError("a damaged link")
+        raise ValueError("damaged")
     return _filters(packed, head), frozenset(_numbers(packed[2]) if head == 3 else [])
 
 
@@ -71,9 +71,9 @@ def answers_from_link(text: str) -> Answers:
     """What `answers_to_link` made, with the very same numbers. Raises ValueError for all else."""
     packed = _unpack(text, 5 + 8 * FILTER_BYTES)
     if packed[:1] > bytes([FORMAT]):
-        raise ValueError("a link of a later version of this page")
+        raise ValueError("from a later version of this page")
     if packed[:1] != bytes([FORMAT]) or len(packed) < 5:
-        raise ValueError("a damaged link")
+        raise ValueError("damaged")
     seed = 256 * packed[3] + packed[4]
     return Answers(_filters(packed, 5), frozenset(_numbers(packed[2])), seed)
 
@@ -82,10 +82,10 @@ def _filters(packed: bytes, head: int) -> dict[int, Array]:
     """The filters that follow so many bytes, the second of which says which they are."""
     numbers = _numbers(packed[1])
     if len(packed) != head + len(numbers) * FILTER_BYTES:
-        raise ValueError("a damaged link")
+        raise ValueError("damaged")
     filters = np.frombuffer(packed, "<f4", offset=head).astype(np.float32).reshape(-1, 3, 3)
     if not (np.abs(filters) <= LARGEST_WEIGHT).all():  # nor NaN
-        raise ValueError("a damaged link")
+        raise ValueError("damaged")
     return dict(zip(numbers, filters, strict=True))
 
 
@@ -108,13 +108,13 @@ def _pack(data: bytes) -> str:
 def _unpack(text: str, most: int) -> bytes:
     """What `_pack` made, of so many bytes at most. Raises ValueError for anything else."""
     if len(text) > LONGEST:
-        raise ValueError("a damaged link")
+        raise ValueError("damaged")
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj()
         data = unpacker.decompress(packed, most + 1)  # no more, whatever is packed
     except (ValueError, zlib.error) as error:
-        raise ValueError("a damaged link") from error
+        raise ValueError("damaged") from error
     if not unpacker.eof or unpacker.unused_data:
-        raise ValueError("a damaged link")
+        raise ValueError("damaged")
     return data

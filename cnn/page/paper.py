@@ -20,8 +20,9 @@ def show(reading: Reading, visitor: Visitor) -> None:
     asked, shown = st.columns([0.4, 0.6], gap="large")
     with asked:
         st.write(
-            "Write one large digit on paper, and take a picture of it from above. Its ink goes "
-            "onto the canvas and is read like a drawing; pencil, lined paper and a shadow will do."
+            "Write one large digit on paper, and take a picture of it from above. Its ink is "
+            "copied to the canvas and read like a drawing. Pencil, lined paper and shadows are "
+            "fine."
         )
         photo.ask("paper", lambda name, file: take(visitor, name, file))
         if visitor.paper_told:
@@ -29,8 +30,8 @@ def show(reading: Reading, visitor: Visitor) -> None:
     found = visitor.paper
     if found and found.link == visitor.link:
         steps = {
-            "The photograph": photo.small(found.grey),
-            "The ink in it": photo.small(found.ink),
+            "Photograph": photo.small(found.grey),
+            "Ink found in it": photo.small(found.ink),
             "What the network sees": reading.image,
         }
         if found.beside.any():
@@ -38,7 +39,7 @@ def show(reading: Reading, visitor: Visitor) -> None:
         with shown:
             said = html.answer(reading.activations.logits, more=bool(found.beside.any()))
             st.html(html.stages(steps) + said)
-            st.button("Turn the picture", on_click=turn, args=(visitor, found))
+            st.button("Rotate the picture", on_click=turn, args=(visitor, found))
 
 
 def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:

@@ -22,10 +22,10 @@ def show(reading: Reading, visitor: Visitor) -> None:
         address = (st.context.url or "").partition("?")[0]
         st.code(f"{address}?{urlencode(parameters)}", language=None, wrap_lines=True)
         own = visitor.filters or visitor.off or visitor.answers
-        with_filters = " with the changed filters" if own else ""
-        st.caption(f"It brings the drawing{with_filters} and the answer back, on any machine.")
+        filters = ", changed filters" if own else ""
+        st.caption(f"Opens the same drawing{filters} and answer on any device.")
     else:
-        st.caption("Draw something, and here is a link that brings it back on any machine.")
+        st.caption("Draw something to get a link that opens it on any device.")
     st.header("Files", anchor=False)
     files: list[tuple[str, str, Callable[[], bytes]]] = [
         ("The drawing (PNG)", "drawing.png", lambda: html.png_file(reading.ink)),

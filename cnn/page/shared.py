@@ -36,7 +36,7 @@ def check() -> None:
     if found := assets.problems():
         for line in found:
             _log(line)
-        raise OSError("a file of it cannot be read")
+        raise OSError("One of this page's files cannot be read")
 
 
 @st.cache_resource(show_spinner=False)

@@ -103,18 +103,18 @@ class Visitor:
             try:
                 self.bring(link)
             except ValueError as error:
-                st.toast(f"This is {error}: its drawing cannot be brought back.", icon="✂️")
+                st.toast(f"This link is {error}; its drawing cannot be restored.", icon="✂️")
         if link := st.query_params.get("filters"):
             try:
                 self.filters, self.off = filters_from_link(link)
             except ValueError as error:
-                st.toast(f"This is {error}: its filters cannot be brought back.", icon="✂️")
+                st.toast(f"This link is {error}; its filters cannot be restored.", icon="✂️")
 
         if link := st.query_params.get("answers"):
             try:
                 self.wanted = answers_from_link(link)
             except ValueError as error:
-                st.toast(f"This is {error}: its answers cannot be learnt again.", icon="✂️")
+                st.toast(f"This link is {error}; its answers cannot be relearnt.", icon="✂️")
 
     def address(self) -> dict[str, str]:
         """What brings drawing, filters and answers back, as parameters of an address."""

@@ -64,7 +64,7 @@ def _costliest(page: Page) -> int:
 def _look_at_a_mistake(page: Page, look: Look) -> None:
     page.get_by_role("tab", name="Mistakes").click()
     grid = page.get_by_role("region", name="Mistakes")
-    image = grid.get_by_role("button", name=re.compile("on the sheet$")).first
+    image = grid.get_by_role("button", name=re.compile("on the canvas$")).first
     image.scroll_into_view_if_needed()
     look(page, "what it mixes up now")
     before = str(status(page).text_content())

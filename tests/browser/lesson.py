@@ -123,7 +123,9 @@ def _learn_live(page: Page, look: Look) -> None:
     look(page, "watch it learn")
     button(page, "Start").click()
     # it has learnt something: a guess reads one in ten
-    expect(page.get_by_text(re.compile(r"reads [3-9]\d\.\d % of 500 other images"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"accuracy [3-9]\d\.\d % on 500 other images"))
+    ).to_be_visible()
     look(page, "a training of the class's own")
 
 

@@ -69,7 +69,7 @@ def test_a_checker_finds_nothing_in_any_state_of_the_picture(
     page.get_by_role("button", name="Play", exact=True).click()
     page.get_by_role("button", name="Pause", exact=True).click()
     found += violations(page, "a walk", OURS)
-    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
     found += violations(page, "the list of keys", "dialog.keys")
     page.close()
     assert found == []
@@ -175,7 +175,7 @@ def test_the_keyboard_alone_does_all_but_drawing(page: Page) -> None:
     focus("button", re.compile(r"^6 \d"))
     page.keyboard.press("Enter")
     expect(page.locator(".panel .why")).to_be_visible()
-    focus("combobox", "And not")
+    focus("combobox", "Compared with")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Escape")
     for part in parts(page):

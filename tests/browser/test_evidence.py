@@ -14,7 +14,7 @@ SHOWN = 0.005 + 1e-4  # two decimals, of sums of float32
 
 
 class Sum(NamedTuple):
-    """evidence + what a blank sheet gets = logit, as the page says it."""
+    """evidence + logit of a blank canvas = logit, as the page says it."""
 
     shares: list[float]  # of the eight filters
     evidence: float
@@ -31,7 +31,7 @@ def choose(page: Page, digit: int) -> None:
     bars = page.get_by_role("list", name="Probability of each digit").get_by_role("button")
     bars.nth(digit).click()
     expect(bars.nth(digit)).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("combobox", name="And not").select_option("nothing else")
+    page.get_by_role("combobox", name="Compared with").select_option("(nothing)")
 
 
 def shown(page: Page) -> Sum:
@@ -52,7 +52,7 @@ def test_evidence_and_the_blank_sheets_logit_make_the_logit(page: Page, rival: i
     sample(page, 4)
     choose(page, 4)
     if rival is not None:
-        page.get_by_role("combobox", name="And not").select_option(str(rival))
+        page.get_by_role("combobox", name="Compared with").select_option(str(rival))
     network = DigitCNN.load()
     read = network.forward(preprocess.normalize(ink(page)))
     blank = network.forward(np.zeros((28, 28), np.uint8))
@@ -128,11 +128,11 @@ def test_what_lost_is_held_against_what_won(page: Page) -> None:
     sample(page, 4)
     bars = page.get_by_role("list", name="Probability of each digit").get_by_role("button")
     bars.nth(9).click()
-    expect(page.get_by_role("combobox", name="And not")).to_have_value("4")
+    expect(page.get_by_role("combobox", name="Compared with")).to_have_value("4")
     expect(page.locator(".why .of")).to_have_text("logit of 9 minus that of 4")
     assert shown(page).logit < 0
     bars.nth(4).click()
-    expect(page.get_by_role("combobox", name="And not")).to_have_value("")
+    expect(page.get_by_role("combobox", name="Compared with")).to_have_value("")
 
 
 def test_on_a_blank_sheet_there_is_no_evidence(page: Page) -> None:
@@ -149,6 +149,6 @@ def test_on_a_blank_sheet_there_is_no_evidence(page: Page) -> None:
 def test_a_digit_is_no_rival_of_itself(page: Page) -> None:
     sample(page, 6)
     choose(page, 6)
-    rivals = page.get_by_role("combobox", name="And not").get_by_role("option")
+    rivals = page.get_by_role("combobox", name="Compared with").get_by_role("option")
     names = [name for name in rivals.all_text_contents() if re.fullmatch(r"\d", name)]
     assert names == [str(digit) for digit in range(10) if digit != 6]

@@ -219,7 +219,7 @@ def test_a_switch_leaves_a_filter_out_and_the_panel_says_what_that_costs(
     result = exam.result(filters, {7})
     assert f"{result.before[7]} → {result.right} of 1,000 test images" in cost(page)
     assert "without filter 8" in cost(page)
-    turns = page.get_by_role("list", name="Commonest turns").get_by_role("listitem")
+    turns = page.get_by_role("list", name="Most common changes").get_by_role("listitem")
     assert turns.all_text_contents() == [f"{a} → {b} \u00d7 {n}" for a, b, n in result.turns[7]]
     nothing = np.zeros((3, 3))
     for whose, changed in (("before", {}), ("after", {7: nothing})):

@@ -37,7 +37,7 @@ def test_the_keys_of_a_teacher(page: Page) -> None:
 
 def test_the_list_of_keys_opens_and_closes_from_the_keyboard(page: Page) -> None:
     page.keyboard.press("?")
-    keys = page.get_by_role("dialog", name="Keys")
+    keys = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(keys).to_be_visible()
     for name in ("C", "Z", "Space", "Esc"):
         expect(keys.get_by_text(name, exact=True)).to_be_visible()

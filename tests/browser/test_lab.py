@@ -43,16 +43,16 @@ def sizes(page: Page) -> Locator:
 
 
 def test_valid_padding_makes_the_map_smaller_and_same_does_not(lab: Page) -> None:
-    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Its map, 26 x 26"])
+    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Feature map, 26 x 26"])
     lab.get_by_text("same", exact=True).click()
-    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Its map, 28 x 28"])
+    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Feature map, 28 x 28"])
     lab.get_by_text("valid", exact=True).click()
-    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Its map, 26 x 26"])
+    expect(sizes(lab)).to_have_text(["What the network sees, 28 x 28", "Feature map, 26 x 26"])
 
 
 def test_a_picture_takes_the_drawings_place_and_gives_it_back(lab: Page) -> None:
     choose(lab, file_of(Image.new("RGB", (640, 480), "grey")))
-    expect(sizes(lab)).to_have_text(["photo.png, 256 x 192", "Its map, 254 x 190"])
+    expect(sizes(lab)).to_have_text(["photo.png, 256 x 192", "Feature map, 254 x 190"])
     lab.get_by_role("button", name="Back to the drawing").click()
     expect(sizes(lab).first).to_have_text("What the network sees, 28 x 28")
 
@@ -80,7 +80,9 @@ def test_a_picture_too_small_for_a_filter_is_told(lab: Page, size: tuple[int, in
 )
 def test_what_is_no_picture_is_told(lab: Page, content: bytes) -> None:
     choose(lab, content, "broken.png")
-    expect(lab.get_by_text("broken.png: not a picture that this browser can read.")).to_be_visible()
+    expect(
+        lab.get_by_text("broken.png is not a picture that this browser can read.")
+    ).to_be_visible()
 
 
 def test_a_picture_larger_than_any_limit_is_made_small_before_it_is_sent(lab: Page) -> None:

@@ -257,7 +257,7 @@ def test_for_a_projector_no_text_is_smaller_than_20_pixels(browser: Browser, url
         sizes = page.evaluate(SMALLEST_TEXT)
         assert {text: size for text, size in sizes.items() if size < 20} == {}
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
     sizes = page.evaluate(SMALLEST_TEXT)
     assert {text: size for text, size in sizes.items() if size < 20} == {}
     page.context.close()

@@ -24,7 +24,7 @@ def slider(page: Page) -> Locator:
 
 def answers(page: Page) -> list[float]:
     """The ten probabilities at the step that is shown, in percent."""
-    bars = page.get_by_role("list", name="What it would have answered").first
+    bars = page.get_by_role("list", name="Its answer at this step").first
     return [float(str(bar.text_content())[1:-2]) for bar in bars.get_by_role("listitem").all()]
 
 
@@ -39,7 +39,7 @@ def test_play_goes_from_a_guess_to_the_shipped_network_and_stops(timed: Page) ->
     page = timed
     sample(page, 2)
     open_learn(page)
-    expect(page.get_by_role("list", name="What it would have answered").first).to_be_visible()
+    expect(page.get_by_role("list", name="Its answer at this step").first).to_be_visible()
     at_last = answers(page)
     assert at_last[2] == max(at_last) > 80
     stop_the_clock(page)
@@ -66,9 +66,9 @@ def test_sliding_and_stepping_ask_nothing_of_the_server(timed: Page) -> None:
     slider(page).press("Home")
     note = page.get_by_role("note").first
     expect(note).to_contain_text("Step 0 of")
-    page.get_by_role("button", name="One on").click()
+    page.get_by_role("button", name="Next step").click()
     expect(note).to_contain_text("Step 1 of")
-    page.get_by_role("button", name="One back").click()
+    page.get_by_role("button", name="Previous step").click()
     expect(note).to_contain_text("Step 0 of")
     page.clock.run_for(5000)
     assert sent == []
@@ -77,7 +77,7 @@ def test_sliding_and_stepping_ask_nothing_of_the_server(timed: Page) -> None:
 def test_both_accuracies_are_named_and_the_axes_say_what_they_are(page: Page) -> None:
     open_learn(page)
     words = str(page.locator(".training").first.text_content())
-    for told in ("read correctly, training images: 9", "test images: 9", "loss, training images"):
+    for told in ("accuracy, training images: 9", "test images: 9", "loss, training images"):
         assert told in words
     assert words.count("training steps, on a square-root scale") == 2
     last = str(page.get_by_role("note").first.text_content()).split()[1]
@@ -90,7 +90,7 @@ def test_a_training_of_ones_own_is_watched_paused_and_started_again(timed: Page)
     open_learn(page)
     page.get_by_role("button", name="Start", exact=True).click()
     note = page.get_by_role("note").nth(1)
-    expect(note).to_contain_text(re.compile(r"\d\d\.\d % of 500"))
+    expect(note).to_contain_text(re.compile(r"\d\d\.\d % on 500"))
     first = steps(page)
     wait_until(lambda: steps(page) > first)
     part(page).get_by_role("button", name="Pause").click()

@@ -32,7 +32,7 @@ def test_a_mistake_is_counted_shown_and_put_onto_the_sheet(page: Page) -> None:
     settle(page)
     number = int(np.flatnonzero((digit == LABELS) & (answers == answer))[0])
     before = str(status(page).text_content())
-    grid.get_by_role("button", name=f"Put test image {number + 1} on the sheet").click()
+    grid.get_by_role("button", name=f"Put test image {number + 1} on the canvas").click()
     expect(status(page)).not_to_have_text(before)
     settle(page)
     seen = page.locator(".image canvas").first.evaluate(

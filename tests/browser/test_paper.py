@@ -37,7 +37,7 @@ def test_a_photographs_digit_is_read_and_can_be_drawn_on_and_cleared(paper: Page
     choose(paper, taken(5))
     expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 5"))
     expect(paper.get_by_text("It reads 5")).to_be_visible()
-    expect(paper.get_by_role("img", name="The ink in it")).to_be_visible()
+    expect(paper.get_by_role("img", name="Ink found in it")).to_be_visible()
     draw(paper, SEVEN_ON_CANVAS)
     expect(status(paper)).not_to_have_text(re.compile(r"^Predicted digit: 5"))
     paper.get_by_role("button", name="Clear").click()
@@ -67,7 +67,7 @@ def test_the_camera_is_asked_for_only_by_its_button(paper: Page) -> None:
     opened = "document.querySelector('video')?.srcObject"
     assert not paper.evaluate(opened)
     paper.get_by_role("button", name="Use the camera").click()
-    told = paper.get_by_text("There is no camera, or it may not be used by this page.")
+    told = paper.get_by_text("No camera found, or this page is not allowed to use it.")
     expect(told.or_(paper.get_by_role("button", name="Take the picture"))).to_be_visible()
 
 
@@ -75,7 +75,7 @@ def test_photograph_ink_and_image_stand_side_by_side_at_one_size(paper: Page) ->
     paper.set_viewport_size({"width": 1280, "height": 900})
     choose(paper, taken(5))
     boxes = []
-    for name in ("The photograph", "The ink in it", "What the network sees"):
+    for name in ("Photograph", "Ink found in it", "What the network sees"):
         figure = paper.get_by_role("img", name=name)
         expect(figure).to_be_visible()
         boxes.append(figure.bounding_box())
@@ -89,7 +89,7 @@ def test_a_photograph_on_its_side_can_be_turned(paper: Page) -> None:
     side = io.BytesIO()
     upright.rotate(90, expand=True).save(side, "JPEG")
     choose(paper, side.getvalue())
-    paper.get_by_role("button", name="Turn the picture").click()
+    paper.get_by_role("button", name="Rotate the picture").click()
     expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 3"))
 
 
@@ -103,5 +103,5 @@ def test_of_two_digits_the_larger_is_read_and_the_other_shown(paper: Page) -> No
     file = io.BytesIO()
     Image.fromarray(np.hstack(both)).save(file, "PNG")
     choose(paper, file.getvalue())
-    expect(paper.get_by_text("It reads 2, and more beside it")).to_be_visible()
+    expect(paper.get_by_text("There are other digits beside it.")).to_be_visible()
     expect(paper.get_by_role("img", name="Left out")).to_be_visible()

@@ -82,7 +82,7 @@ def test_a_shared_link_carries_changed_filters(page: Page, desktop: BrowserConte
     cell.fill("-2.5")
     settle(page)  # the answer may come before the number is said to stay
     cell.press("Enter")
-    expect(page.get_by_text("the drawing with the changed filters")).to_be_visible()
+    expect(page.get_by_text("the same drawing, changed filters")).to_be_visible()
     settle(page)
     other = open_page(desktop, link(page))
     expect(status(other)).to_have_text(re.compile(r"\d"))
@@ -109,8 +109,8 @@ def test_a_cleared_sheet_does_not_return_from_an_old_address(
 
 def test_a_damaged_link_is_told_and_the_page_works(desktop: BrowserContext, url: str) -> None:
     page = open_page(desktop, f"{url}?drawing=eNpj_damaged&filters=eNpj_damaged")
-    expect(page.get_by_text("its drawing cannot be brought back")).to_be_visible()
-    expect(page.get_by_text("its filters cannot be brought back")).to_be_visible()
+    expect(page.get_by_text("its drawing cannot be restored")).to_be_visible()
+    expect(page.get_by_text("its filters cannot be restored")).to_be_visible()
     page.wait_for_function("!location.search.includes('damaged')")
     page.get_by_role("button", name="Sample 4").click()
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 4"))

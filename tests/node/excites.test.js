@@ -52,19 +52,19 @@ test("where a stroke runs alike through all places, it is said which way", () =>
     commonOf(exciting((row, column) => near(far(row, column))));
   assert.equal(
     say((row) => row),
-    "level strokes",
+    "horizontal strokes",
   );
   assert.equal(
     say((_, column) => column),
-    "upright strokes",
+    "vertical strokes",
   );
   assert.equal(
     say((row, column) => row + column),
-    "strokes that lean right",
+    "strokes slanting right",
   );
   assert.equal(
     say((row, column) => row - column),
-    "strokes that lean left",
+    "strokes slanting left",
   );
 });
 

@@ -69,6 +69,6 @@ def test_a_package_with_other_parameters_is_named_with_its_version(
     app = AppTest.from_function(page_with_a_canvas).run()
     assert not app.exception
     assert [error.value for error in app.error] == [
-        f"streamlit-drawable-canvas {version(canvas.PACKAGE)} is not one that this page "
-        "can use: got an unexpected keyword argument 'stroke_width'."
+        f"streamlit-drawable-canvas {version(canvas.PACKAGE)} is not compatible with this page: "
+        "got an unexpected keyword argument 'stroke_width'."
     ]

@@ -109,7 +109,7 @@ def test_what_a_filter_makes_of_a_picture_is_shown_with_its_size(image: np.ndarr
     result = grey[1:-1, 1:-1] / 255 - 0.5
     made = html.filtered(grey, np.eye(3), result, "photo")
     assert "photo, 28 x 20" in text(made)
-    assert "Its map, 26 x 18" in text(made)
+    assert "Feature map, 26 x 18" in text(made)
     before, after = pictures(made)
     assert_array_equal(before, grey)
     assert_array_equal(after, signed(result, np.abs(result).max()))
@@ -122,5 +122,5 @@ def test_an_answer_is_a_sentence_and_a_doubt_is_told(largest: float, told: str) 
     logits = np.zeros(10)
     logits[3] = largest
     assert told in html.answer(logits)
-    assert "and more beside it" in html.answer(logits, more=True)
-    assert "and more beside it" not in html.answer(logits)
+    assert "other digits beside it" in html.answer(logits, more=True)
+    assert "other digits beside it" not in html.answer(logits)

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import pty
 import signal
 import socket
 import subprocess
@@ -24,6 +23,7 @@ from cnn.training.history import History
 from tests import ROOT
 from tests.waiting import PATIENCE, wait_until
 
+pty = pytest.importorskip("pty", reason="terminals, pipes and devices as POSIX has them")
 Printed = pytest.CaptureFixture[str]
 
 
@@ -80,6 +80,7 @@ def test_who_reads_no_more_ends_it_quietly(many: Path) -> None:
         assert members(running.pid) == []
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux's full disk")
 def test_a_full_disk_behind_the_output_is_told_in_a_sentence(many: Path) -> None:
     with open("/dev/full", "w") as full, program("predict", many, stdout=full) as running:
         assert running.communicate(timeout=PATIENCE)[1] == "error: No space left on device\n"

@@ -119,13 +119,13 @@ DAMAGED = {
 
 @pytest.mark.parametrize("kind", DAMAGED)
 def test_a_damaged_link_is_refused(kind: str) -> None:
-    with pytest.raises(ValueError, match="a damaged link"):
+    with pytest.raises(ValueError, match="damaged"):
         link.from_link(DAMAGED[kind])
 
 
 def test_what_is_packed_into_a_link_is_not_unpacked_beyond_a_drawing() -> None:
     tracemalloc.start()
-    with pytest.raises(ValueError, match="a damaged link"):
+    with pytest.raises(ValueError, match="damaged"):
         link.from_link(DAMAGED["a hundred megabytes"])
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -169,9 +169,9 @@ def test_a_link_says_what_answers_are_to_be_learnt_for(
 
 @pytest.mark.parametrize("head", [(), (2,), (2, 0, 0, 1), (1, 0, 0, 0, 0), (2, 1, 0, 0, 0)])
 def test_damaged_answers_are_refused(head: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="a damaged link"):
+    with pytest.raises(ValueError, match="damaged"):
         link.answers_from_link(filters_packed(*head))
-    with pytest.raises(ValueError, match="a link of a later version"):
+    with pytest.raises(ValueError, match="from a later version"):
         link.answers_from_link(filters_packed(3, 0, 0, 0, 0))
 
 
@@ -203,12 +203,12 @@ DAMAGED_FILTERS = {
 
 @pytest.mark.parametrize("kind", DAMAGED_FILTERS)
 def test_damaged_filters_are_refused(kind: str) -> None:
-    with pytest.raises(ValueError, match=r"a damaged link|a link of a later version"):
+    with pytest.raises(ValueError, match=r"damaged|from a later version"):
         link.filters_from_link(DAMAGED_FILTERS[kind])
 
 
 def test_a_link_of_a_later_version_is_told_as_such() -> None:
-    with pytest.raises(ValueError, match="a link of a later version of this page"):
+    with pytest.raises(ValueError, match="from a later version of this page"):
         link.filters_from_link(filters_packed(3, 1, 0, numbers=SOBEL.tobytes()))
 
 

@@ -95,7 +95,9 @@ def test_training_writes_weights_and_tells_how_well_they_read(
     out = tmp_path / "weights.npz"
     assert training(out) == 0
     said = capsys.readouterr()
-    found = re.search(r"([\d.]+)% of MNIST's 10,000 test images; weights in (.*)\n$", said.out)
+    found = re.search(
+        r"([\d.]+)% of MNIST's 10,000 test images read correctly; weights in (.*)\n$", said.out
+    )
     assert found
     assert found[2] == str(out)
     network = DigitCNN.load(out)
