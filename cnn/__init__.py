@@ -6,7 +6,7 @@
     (13, 13, 8)        -> softmax.py    -> (10,)         a probability for each digit
 
 network.py joins the layers, fused.py computes all three at once where it must be fast, and
-explain.py takes their sums apart. data/ brings the drawings, training/ teaches the network,
+attribution.py takes their sums apart. data/ brings the drawings, training/ teaches the network,
 page/ shows it, and `python -m cnn` is the command line.
 """
 

@@ -132,7 +132,7 @@ def validate(options: Options) -> int:
     examples = prepare(images, labels, digits, options.seed)
     taught = np.array([digit.contributor for digit in digits if digit.taught])
     folds = []
-    for held_out in evaluation.in_turn(digits, options.only):
+    for held_out in evaluation.folds(digits, options.only):
 
         def watch(name: str, _: DigitCNN, steps: Iterator[Step]) -> None:
             for _step in shown(steps, f"without {', '.join(held_out)}: {name}"):  # noqa: B023
@@ -152,7 +152,7 @@ def validate(options: Options) -> int:
     if options.picture:
         from cnn.training.misread import misread_png
 
-        pens, answers, labels = evaluation.readings(folds)
+        pens, answers, labels = evaluation.predictions(folds)
         write_bytes(options.picture, misread_png(pens, labels, answers))
         print(f"what is misread: {options.picture}")
     return 0
@@ -239,15 +239,16 @@ def counted(lines: Iterator[Line], total: int) -> Iterator[Line]:
 
 
 def normalized_mnist(folder: str | None, part: str) -> tuple[Ink, Labels]:
+    from cnn import preprocess
     from cnn.data import mnist
-    from cnn.training.dataset import normalize
+    from cnn.training.dataset import normalize_drawn
 
     images, labels = (
         (mnist.train_images(folder), mnist.train_labels(folder))
         if part == "train"
         else (mnist.test_images(folder), mnist.test_labels(folder))
     )
-    return normalize(images, f"MNIST, {part}"), labels
+    return normalize_drawn(preprocess.normalize, images, f"MNIST, {part}"), labels
 
 
 def test_sample(folder: str | None, images: Ink, labels: Labels) -> bytes:

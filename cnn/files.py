@@ -37,7 +37,7 @@ def check_writable(*paths: FilePath) -> None:
             raise IsADirectoryError(f"{target} is a folder, not a file to write to")
         if target.exists() and not target.is_file():
             raise ValueError(f"{target} is a pipe or a device, not a file to write to")
-        with _named(target):
+        with _blame(target):
             tempfile.TemporaryFile(dir=target.parent).close()
 
 
@@ -53,7 +53,7 @@ def write_files(contents: Mapping[FilePath, bytes]) -> None:
         written = []
         for path, content in contents.items():
             target = _target(path)
-            with _named(target):
+            with _blame(target):
                 folder = tempfile.TemporaryDirectory(dir=target.parent, prefix=".")
                 whole = Path(folders.enter_context(folder), "whole")
                 with whole.open("wb") as file:
@@ -66,7 +66,7 @@ def write_files(contents: Mapping[FilePath, bytes]) -> None:
 
 
 @contextmanager
-def _named(target: Path) -> Iterator[None]:
+def _blame(target: Path) -> Iterator[None]:
     """What goes wrong in here is told of the file that was asked for, not of one beside it."""
     try:
         yield

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
@@ -22,25 +22,40 @@ AHEAD = 8 * CORES  # chunks that may be done before their turn, when one takes l
 def in_order(
     function: Callable[[Thing], Answer], things: Iterable[Thing], chunk: int
 ) -> Iterator[Answer]:
-    """function of each thing, in order; so many things at a time go to a process.
+    """Map a function over an iterable, on all cores.
 
-    Things are taken when they are needed: however many there are, few are in memory. Where
-    processes cannot be begun without harm, all is done in this one.
+    Items are taken lazily: however many there are, few are in memory. Fewer than one chunk are
+    done in this process, and so is everything where processes cannot be started without harm.
+
+    Parameters
+    ----------
+    function : callable
+        One that can be pickled.
+    things : iterable
+    chunk : int
+        Items that a process works on at a time.
+
+    Yields
+    ------
+    object
+        The results, in order.
 
     Raises
     ------
     ChildProcessError
-        If a process dies. What function raises is raised too.
+        If a process dies. Exceptions of function are raised too.
     """
     things = iter(things)
-    if not may_begin():
-        yield from map(function, things)
+    some = list(islice(things, chunk))
+    if len(some) < chunk or not may_begin():
+        yield from map(function, chain(some, things))
         return
     pool = ProcessPoolExecutor(CORES, initializer=_prepare)
     ahead: deque[Future[list[Answer]]] = deque()
     try:
-        while some := list(islice(things, chunk)):
+        while some:
             ahead.append(_submit(pool, function, some))
+            some = list(islice(things, chunk))
             while ahead and (len(ahead) > AHEAD or ahead[0].done()):
                 yield from ahead.popleft().result()
         while ahead:

@@ -8,10 +8,11 @@ the same. `normalize` is the whole chain; `center` is what MNIST's makers did, f
 """
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from cnn.arrays import Bitmap, Ink
+from cnn.parallel import in_order
 
 GRID = 64  # pixels a side
 BOX = 60  # the drawing's longer side in it, so that there is paper all around
@@ -20,14 +21,43 @@ SPREAD = np.array([3.8, 4.8], np.float32)  # standard deviation of the ink acros
 STRETCH = 1.8  # at most so much more in one direction than in the other
 FAR = np.int16(100)  # a distance beyond any in the grid
 NEAR = np.int16(5)  # pixels: no line is thickened by so much
+CHUNK = 250  # drawings that a process normalizes at a time
 
 MIDDLE = slice(12, 12 + 4 * GRID)  # of the canvas, where a grid can lie enlarged
 STEPS = np.arange(GRID, dtype=np.int16)
 ROWS, COLUMNS = np.indices((GRID, GRID), np.float32).reshape(2, -1)
 
 
-def normalize(ink: Ink) -> Ink:
-    """Ink (H, W) -> the network's image (28, 28); a blank sheet stays blank."""
+def normalize(ink: ArrayLike) -> Ink:
+    """Bring drawings to one slant, size and stroke width: the images that the network reads.
+
+    Many drawings are normalized by processes on all cores.
+
+    Parameters
+    ----------
+    ink : (..., H, W) uint8 array
+        One drawing or any number of them: grey levels, 0 paper to 255 ink.
+
+    Returns
+    -------
+    (..., 28, 28) uint8 array
+        A blank sheet stays blank.
+
+    Raises
+    ------
+    ValueError
+        If ink is of another dtype, or has fewer than two axes.
+    """
+    ink = np.asarray(ink)
+    if ink.ndim < 2 or ink.dtype != np.uint8:
+        expected = "expected ink (..., H, W) of dtype uint8"
+        raise ValueError(f"{expected}, got the shape {ink.shape} and dtype {ink.dtype}")
+    if ink.ndim > 2:
+        drawings = ink.reshape(-1, *ink.shape[-2:])
+        images = np.empty((len(drawings), 28, 28), np.uint8)
+        for image, normalized in zip(images, in_order(normalize, drawings, CHUNK), strict=True):
+            image[...] = normalized
+        return images.reshape(*ink.shape[:-2], 28, 28)
     if not ink.any() or not (grid := to_grid(ink)).any():  # nothing, or specks that vanish in it
         return np.zeros((28, 28), np.uint8)
     return deskew(normalize_stroke_width(grid))

@@ -52,7 +52,7 @@ def vary(strokes: Sequence[Points], label: int, rng: Generator) -> Strokes:
     return [*strokes, *(np.array(line, np.float32) for line in added)]
 
 
-def draw_anyhow(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
+def draw_with_random_pen(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
     """With any pen, at any size and place."""
     return place(strokes, rng.uniform(8, 32), rng.uniform(0.3, 0.9), _anywhere(rng))
 

@@ -107,7 +107,7 @@ def _download(name: str) -> Path:
                 f"{mirror}{name}.gz",
                 known_hash=f"md5:{FILES[name][1]}",
                 fname=f"{name}.gz",
-                path=pooch.os_cache("cnn-digits"),
+                path=pooch.os_cache("draw-a-digit"),
                 progressbar=True,
             )
             return Path(path)

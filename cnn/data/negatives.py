@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from cnn.arrays import Ink
-from cnn.data.augment import draw_anyhow
+from cnn.data.augment import draw_with_random_pen
 from cnn.data.skeletons import FORMS, by_hand, curve, write
 from cnn.data.strokes import CANVAS, Points
 
@@ -85,7 +85,7 @@ def negative(rng: Generator) -> Ink:
         return filled_shape(rng)
     kinds, weights = list(KINDS), np.array(list(KINDS.values()))
     kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
-    return draw_anyhow(kind(rng), rng)
+    return draw_with_random_pen(kind(rng), rng)
 
 
 def sign(rng: Generator) -> Strokes:

@@ -27,7 +27,9 @@ COMPONENTS = (
     "photo/photo",
 )
 WIRE = "picture/wire"  # a script alone
-IMPORT = re.compile(r'^(?:import ({[^}]*}) from|@import) "\./((\w+)\.(?:js|css))";\n', re.M)
+IMPORT = re.compile(
+    r'^(?:import ({[^}]*}) from|@import) "(\.\.?/(?:\w+/)*(\w+)\.(?:js|css))";\n', re.M
+)
 EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.M)
 
 
@@ -62,7 +64,7 @@ def modules(name: str) -> list[Path]:
     def add(path: Path) -> None:
         if path not in found and path.is_file():
             for _, imported, _ in IMPORT.findall(path.read_text("utf-8", "replace")):
-                add(path.with_name(imported))
+                add(Path(os.path.normpath(path.parent / imported)))
         found[path] = None
 
     add(FOLDER / name)

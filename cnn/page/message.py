@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn import explain
+from cnn import presets
 from cnn.arrays import Array, Ink
 from cnn.data.strokes import CANVAS
 from cnn.page import objects, shared
@@ -72,7 +72,7 @@ class Message:
 
     def apply(self, visitor: Visitor) -> None:
         """Change what the message says. Nothing here fails: the visitor has all of it or none."""
-        visitor.heard = self.number
+        visitor.last_message = self.number
         visitor.rerun |= self.rest and visitor.watched
         if self.filters is not None:
             visitor.filters = dict(self.filters)
@@ -124,7 +124,7 @@ def _parts(said: Any) -> dict[str, Any]:
         parts |= {"answered_anew": True, "answers": None if wanted is None else answers_of(wanted)}
     if "preset" in said:
         k, name = said["preset"]
-        parts["preset"] = {range(8)[k]: explain.preset(name)}
+        parts["preset"] = {range(8)[k]: presets.preset(name)}
     if "look" in said:
         k = said["look"]
         parts |= {"looks": True, "looked_at": None if k is None else range(8)[k]}

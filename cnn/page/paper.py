@@ -24,8 +24,8 @@ def show(reading: Reading, visitor: Visitor) -> None:
             "onto the canvas and is read like a drawing; pencil, lined paper and a shadow will do."
         )
         photo.ask("paper", lambda name, file: take(visitor, name, file))
-        if visitor.paper_told:
-            st.html(html.alert(visitor.paper_told))
+        if visitor.paper_error:
+            st.html(html.alert(visitor.paper_error))
     found = visitor.paper
     if found and found.link == visitor.link:
         steps = {
@@ -43,14 +43,16 @@ def show(reading: Reading, visitor: Visitor) -> None:
 
 def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:
     """Put the ink of a photograph onto the sheet, or say why not."""
-    visitor.paper_told, visitor.paper = "", None
+    visitor.paper_error, visitor.paper = "", None
     try:
         grey = open_grey(file)
     except ValueError as error:
-        visitor.paper_told = f"{name}: {error}."
+        visitor.paper_error = f"{name}: {error}."
         return
     if not look_at(visitor, grey):
-        visitor.paper_told = "There is no digit to be found. More light, or a darker pen, may help."
+        visitor.paper_error = (
+            "There is no digit to be found. More light, or a darker pen, may help."
+        )
 
 
 def turn(visitor: Visitor, found: Found) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from cnn import explain
+from cnn import presets
 from cnn.arrays import Array, Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
 from cnn.contributions import Exam
@@ -96,7 +96,7 @@ def _constants() -> dict[str, Any]:
     return {
         "threshold": CONFIDENCE_THRESHOLD,
         "samples": shared.samples(),
-        "presets": list(explain.PRESETS),
+        "presets": list(presets.PRESETS),
         "limits": limits.for_browser(),
         "examined": len(shared.test_images().labels),
         "layout": list(map(list, LAYOUT.items())),
@@ -144,7 +144,7 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
     result = exam(visitor).result(filters, visitor.off)
     pooled, logits = blank_sheet(network)
     values: dict[str, ArrayLike] = {
-        "number": visitor.heard,
+        "number": visitor.last_message,
         "pause": pause(visitor),
         "blank": reading.blank,
         "probabilities": softmax(with_none(activations.logits)),

@@ -66,7 +66,7 @@ class Visitor:
     maps: tuple[Reading, bytes] | None = None  # of a reading, as a PNG file
     looked_at: int | None = None  # the filter whose exciting places the picture shows
     pen: int = 20  # width
-    heard: int = 0  # number of the last message from the picture
+    last_message: int = 0  # number of the last message from the picture
     closed: bool = False  # the browser's own element does not work: the canvas reports by itself
     report: bytes | None = None  # the canvas's own last one
     watched: bool = False  # a part below shows the drawing: the page runs when the pen rests
@@ -78,9 +78,9 @@ class Visitor:
     exam: Exam | None = None  # of the network that has learnt so, the visitor's own
     relearning: Relearning | None = None
     photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
-    photo_told: str = ""  # why a picture was not taken
+    photo_error: str = ""  # why a picture was not taken
     paper: Found | None = None  # in the photograph of a digit on paper
-    paper_told: str = ""  # why nothing was
+    paper_error: str = ""  # why nothing was
     cell: Cell | None = None  # of the mistakes, whose images are shown
     run: Run | None = None  # a training of their own
     pace: float | None = None  # seconds from turn to turn while it goes on

@@ -86,11 +86,6 @@ def prepare(images: Ink, labels: Labels, digits: Sequence[Digit], seed: int) -> 
     )
 
 
-def normalize(inks: Sequence[Ink] | Ink, name: str = "") -> Ink:
-    """Normalize many drawings, on all cores: n times (H, W) -> (n, 28, 28)."""
-    return normalize_drawn(preprocess.normalize, inks, name)
-
-
 def render(digits: Sequence[Digit], way: int, seed: int) -> Ink:
     """Every digit drawn in one of the RENDITIONS, at random, and normalized."""
     name = f"pens, {way + 1} of {RENDITIONS}"
@@ -102,7 +97,7 @@ def normalize_drawn(draw: Callable[[Any], Ink], things: Iterable[Any], name: str
     things = list(things)
     if not things:
         return np.zeros((0, 28, 28), np.uint8)
-    done = in_order(draw, things, 250)
+    done = in_order(draw, things, preprocess.CHUNK)
     return np.stack(list(tqdm(done, name, len(things), disable=not name, leave=False)))
 
 
@@ -119,14 +114,14 @@ def _rendition(way: int, seed: int, numbered: tuple[int, Digit]) -> Ink:
     strokes = digit.strokes
     if 1 <= way <= 3:
         strokes = augment.vary(strokes, digit.label, rng)
-    draw = augment.draw_fat if way == 4 else augment.draw_anyhow
+    draw = augment.draw_fat if way == 4 else augment.draw_with_random_pen
     return preprocess.normalize(draw(strokes, rng))
 
 
 def _skeleton(seed: int, numbered: tuple[int, str]) -> Ink:
     number, name = numbered
     rng = np.random.default_rng([seed, RENDITIONS, number])
-    draw = augment.draw_fat if number % FAT == 0 else augment.draw_anyhow
+    draw = augment.draw_fat if number % FAT == 0 else augment.draw_with_random_pen
     return preprocess.normalize(draw(skeletons.write(name, rng), rng))
 
 

@@ -76,7 +76,7 @@ def _drawn(share: float, width: int, center: Place, digit: Digit) -> Ink:
 # ---------------------------------------------------------------- writers it has not met
 
 
-def in_turn(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]:
+def folds(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]:
     """Whom to hold out in each run: the largest contributors one by one, then the others together.
 
     Or in one run those alone that are named, with commas between them. Raises ValueError if there
@@ -94,7 +94,7 @@ def in_turn(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]
     return [*large, small] if small else large
 
 
-def readings(folds: Sequence[Fold]) -> tuple[Ink, Array, Labels]:
+def predictions(folds: Sequence[Fold]) -> tuple[Ink, Array, Labels]:
     """All held-out digits, normalized (n, 28, 28), their probabilities (n, 10) and labels (n,)."""
     images = [draw_all(fold.digits) for fold in folds]
     answers = [fold.network.predict(i) for fold, i in zip(folds, images, strict=True)]
@@ -168,7 +168,7 @@ def _by_form(logits: Array, digits: Sequence[Digit]) -> list[str]:
     """The forms of `forms`, among the digits that can be taught."""
     lines = ["\nform                    digits  read rightly  taken for"]
     answers = logits.argmax(axis=-1)
-    for name, (label, _) in forms.FORMS.items():
+    for name, (label, _) in forms.RULES.items():
         read = answers[forms.of_form(name, digits)]
         wrong = Counter(read[read != label].tolist()).most_common()
         taken = ", ".join(f"{answer} ({count})" for answer, count in wrong)

@@ -58,7 +58,7 @@ def in_one_stroke(strokes: Strokes) -> bool:
     return len(strokes) == 1
 
 
-FORMS: dict[str, tuple[int, Callable[[Strokes], bool]]] = {
+RULES: dict[str, tuple[int, Callable[[Strokes], bool]]] = {
     "1 with a long upstroke": (1, tent),
     "9 with a hooked tail": (9, hooked),
     "7 curled and crossed": (7, curled),
@@ -68,7 +68,7 @@ FORMS: dict[str, tuple[int, Callable[[Strokes], bool]]] = {
 
 def of_form(name: str, digits: Sequence[Digit]) -> list[int]:
     """Which of the digits are written in this form; those that cannot be taught are none."""
-    label, rule = FORMS[name]
+    label, rule = RULES[name]
     return [
         number
         for number, digit in enumerate(digits)

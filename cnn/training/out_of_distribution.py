@@ -4,7 +4,7 @@ import numpy as np
 from numpy.random import Generator
 
 from cnn.arrays import Ink
-from cnn.data.augment import draw_anyhow
+from cnn.data.augment import draw_with_random_pen
 from cnn.data.strokes import CANVAS
 
 # Letters that are no digits either, as strokes in a box of any size: x, y, x, y ... a stroke.
@@ -35,7 +35,7 @@ LETTERS = (
 def letter(rng: Generator) -> Ink:
     lean = np.eye(2) + rng.normal(0, 0.08, (2, 2))
     strokes = LETTERS[rng.integers(len(LETTERS))]
-    return draw_anyhow([np.reshape(stroke, (-1, 2)) @ lean for stroke in strokes], rng)
+    return draw_with_random_pen([np.reshape(stroke, (-1, 2)) @ lean for stroke in strokes], rng)
 
 
 def walk(rng: Generator) -> Ink:
@@ -45,7 +45,7 @@ def walk(rng: Generator) -> Ink:
         speed = 0.85 * speed + 0.5 * rng.normal(size=2) - 0.02 * place
         place = place + speed
         places.append(place)
-    return draw_anyhow([np.array(places)], rng)
+    return draw_with_random_pen([np.array(places)], rng)
 
 
 def square(rng: Generator) -> Ink:
@@ -61,7 +61,8 @@ def star(rng: Generator) -> Ink:
     corners = 2 * rng.integers(3, 7) + 1
     angle = np.linspace(0, 2 * np.pi, corners) + rng.uniform(0, 0.3)
     reach = np.where(np.arange(corners) % 2, rng.uniform(0.35, 0.5), 1)
-    return draw_anyhow([np.stack([reach * np.sin(angle), reach * np.cos(angle)], axis=1)], rng)
+    outline = np.stack([reach * np.sin(angle), reach * np.cos(angle)], axis=1)
+    return draw_with_random_pen([outline], rng)
 
 
 KINDS = {"letters": letter, "scribbles": walk, "filled squares": square, "stars": star}

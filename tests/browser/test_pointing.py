@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from cnn import DigitCNN, explain, preprocess
+from cnn import DigitCNN, attribution, preprocess
 from cnn.network import Activations
 from tests.browser.driver import box_of, clear, frames_sent, ink, open_page, sample, settle
 
@@ -82,7 +82,7 @@ def test_a_hundred_random_cells_are_numpys_and_no_message_is_sent(
         k, row, column = (int(x) for x in rng.integers((8, 26, 26)))
         point(four, "map", k, row, column)
         shown = numbers_of(told(four))
-        exact = explain.follow(network, read, k, row, column)
+        exact = attribution.follow(network, read, k, row, column)
         assert shown["place"] == [row + 1, column + 1, k + 1, pytest.approx(exact.cell, abs=SHOWN)]
         expected = {
             "pixels": exact.patch,

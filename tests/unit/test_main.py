@@ -100,7 +100,7 @@ def test_training_writes_weights_and_tells_how_well_they_read(
     assert found[2] == str(out)
     network = DigitCNN.load(out)
     images, labels = made_up(30)
-    answers = network.predict(dataset.normalize(images)).argmax(axis=1)
+    answers = network.predict(preprocess.normalize(images)).argmax(axis=1)
     assert float(found[1]) == pytest.approx(100 * (answers == labels).mean(), abs=0.01)
     assert "loss" in said.err, "a progress bar"
     assert [path.name for path in tmp_path.iterdir()] == ["weights.npz"]

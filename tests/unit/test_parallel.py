@@ -20,7 +20,7 @@ AT_THE_TOP = """
 import multiprocessing, sys
 multiprocessing.set_start_method(sys.argv[1])
 import numpy as np
-from cnn.training.dataset import normalize
+from cnn.preprocess import normalize
 images = np.random.default_rng(0).integers(0, 256, (600, 28, 28), np.uint8)
 print(normalize(images).sum())
 """

@@ -62,23 +62,3 @@ def evidence(network: DigitCNN, activations: Activations, digit: int) -> Array:
     blank = network.forward(np.zeros(activations.image.shape, np.uint8))
     weights = network.softmax.weights[:, digit].reshape(13, 13, -1)
     return (activations.pool - blank.pool) * weights
-
-
-# Filters with names. The article shows the two Sobel filters, which find edges.
-PRESETS: dict[str, list[list[float]] | None] = {
-    "vertical Sobel": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
-    "horizontal Sobel": [[1, 2, 1], [0, 0, 0], [-1, -2, -1]],
-    "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
-    "box blur": [[1 / 9] * 3] * 3,
-    "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
-    "outline": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
-    "random": None,
-}
-
-
-def preset(name: str, rng: np.random.Generator | None = None) -> Array:
-    """One of PRESETS as a (3, 3) array; "random" is another each time, as untrained ones are."""
-    numbers = PRESETS[name]
-    if numbers is None:
-        return (rng or np.random.default_rng()).standard_normal((3, 3), np.float32) / 3
-    return np.array(numbers, np.float32)
