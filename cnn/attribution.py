@@ -1,8 +1,8 @@
-"""Why this digit: the network's own sums, taken apart.
+"""Attribution of the logits to pixels, filters and positions.
 
-Nothing here is an approximation. The convolution has no bias and nothing follows it but a
-maximum, so a logit is exactly its bias plus a sum of pooled value x weight, and a feature
-map's cell is exactly a sum of nine products.
+It is exact, not an approximation: the convolution has no bias and is followed by a maximum alone,
+so a logit is its bias plus a sum of pooled value x weight, and a cell of a feature map is a sum
+of nine products.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from cnn.network import Activations, DigitCNN
 
 
 class Followed(NamedTuple):
-    """One cell of a feature map, from the pixels beneath to the ten logits."""
+    """One cell of a feature map, from its receptive field to the ten logits."""
 
     patch: Array  # (3, 3) pixels, -0.5 to 0.5
     filter: Array  # (3, 3)
@@ -22,16 +22,33 @@ class Followed(NamedTuple):
     cell: float
     window: Array  # (2, 2): the cells that are pooled together
     position: tuple[int, int]  # of the cell in that window
-    wins: bool  # whether the pooled value is this cell's; of equal ones as MaxPool2.backprop
-    added: Array  # (10,): pooled value x weight, what the window adds to each logit
+    wins: bool  # whether the pooled value is this cell's; ties are broken as in MaxPool2.backprop
+    added: Array  # (10,): what the window adds to each logit, pooled value x weight
 
 
 def follow(
     network: DigitCNN, activations: Activations, filter: int, row: int, column: int
 ) -> Followed:
-    """What makes the cell (row, column), 0 to 25, of one picture's feature map, and what it does.
+    """Trace one cell of a feature map back to its pixels and on to the logits.
 
-    filter counts from 0. Raises IndexError for a cell that is not on the map.
+    Parameters
+    ----------
+    network : DigitCNN
+    activations : Activations
+        Of one image, by that network.
+    filter : int
+        Number of the filter, from 0.
+    row, column : int
+        Of the cell, 0 to 25.
+
+    Returns
+    -------
+    Followed
+
+    Raises
+    ------
+    IndexError
+        If the feature map has no such cell.
     """
     if not (0 <= row < 26 and 0 <= column < 26):
         raise IndexError(f"row and column are 0 to 25, not {row} and {column}")
@@ -54,10 +71,21 @@ def follow(
 
 
 def evidence(network: DigitCNN, activations: Activations, digit: int) -> Array:
-    """What each pooled value adds to a digit's logit beyond what a blank sheet's would.
+    """Attribute a digit's logit to the pooled values, with a blank sheet as the baseline.
 
-    (..., 13, 13, 8). Its sum is logit(drawing) - logit(blank sheet), and it is zero wherever
-    nothing is drawn under the window's 4 x 4 pixels. For "why a and not b" subtract b's.
+    Parameters
+    ----------
+    network : DigitCNN
+    activations : Activations
+        Of one image or of any number of them, by that network.
+    digit : int
+        0 to 9.
+
+    Returns
+    -------
+    (..., 13, 13, 8) array
+        It sums to logit(drawing) - logit(blank sheet), and is zero wherever nothing is drawn in
+        a window's 4 x 4 pixels. For "why a and not b" subtract the array of b.
     """
     blank = network.forward(np.zeros(activations.image.shape, np.uint8))
     weights = network.softmax.weights[:, digit].reshape(13, 13, -1)

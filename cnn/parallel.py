@@ -1,4 +1,4 @@
-"""A function called for many things, on all cores."""
+"""Parallel map over processes, on all cores."""
 
 import multiprocessing
 import os
@@ -16,7 +16,7 @@ Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 
 CORES = os.cpu_count() or 1
-AHEAD = 8 * CORES  # chunks that may be done before their turn, when one takes long
+AHEAD = 8 * CORES  # chunks that may be finished ahead of one that takes long
 
 
 def in_order(
@@ -61,16 +61,16 @@ def in_order(
         while ahead:
             yield from ahead.popleft().result()
     except BrokenProcessPool as error:
-        raise ChildProcessError("one of the processes at work has been killed") from error
+        raise ChildProcessError("a worker process has been killed") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def may_begin() -> bool:
-    """Whether other processes may be begun.
+    """Whether worker processes may be started.
 
-    One that is not forked imports the main module anew, and whatever that does at its top level
-    is done again, in each. Of the command line it is known that it does nothing there.
+    Unless it is forked, a worker imports the main module, and runs again whatever stands at its
+    top level. The command line's main module is known to do nothing there.
     """
     methods = multiprocessing.get_all_start_methods()  # the default comes first
     method = multiprocessing.get_start_method(allow_none=True) or methods[0]
@@ -82,7 +82,7 @@ def may_begin() -> bool:
 def _submit(
     pool: ProcessPoolExecutor, function: Callable[[Thing], Answer], things: list[Thing]
 ) -> Future[list[Answer]]:
-    """A process that begins now never sees Ctrl-C: that is for the one who waits for it."""
+    """Submit with SIGINT blocked: workers that start now leave Ctrl-C to their parent."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         return pool.submit(_work, function, things)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
@@ -93,7 +93,7 @@ def _submit(
 
 
 def _prepare() -> None:
-    """In a process that has begun: it ends with the one that began it, and not before."""
+    """Initialize a worker: it ignores Ctrl-C, and ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -16,7 +16,20 @@ PRESETS: dict[str, list[list[float]] | None] = {
 
 
 def preset(name: str, rng: np.random.Generator | None = None) -> Array:
-    """One of PRESETS as a (3, 3) array; "random" is another each time, as untrained ones are."""
+    """Return the filter of a name, (3, 3).
+
+    Parameters
+    ----------
+    name : str
+        A key of PRESETS; "random" draws another filter each time, as untrained ones are.
+    rng : numpy.random.Generator, optional
+        For "random".
+
+    Raises
+    ------
+    KeyError
+        If there is no preset of this name.
+    """
     numbers = PRESETS[name]
     if numbers is None:
         return (rng or np.random.default_rng()).standard_normal((3, 3), np.float32) / 3

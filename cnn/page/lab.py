@@ -18,7 +18,7 @@ PADDING = (
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
-    """A filter on a picture: the two, and the map that comes of them."""
+    """Show a picture, a filter, and the resulting feature map."""
     visitor.watched = True
     filters: list[str | int] = [*FIXED, *range(8)]
     choices, result = st.columns([0.3, 0.7], gap="large")
@@ -58,7 +58,7 @@ def show(reading: Reading, visitor: Visitor) -> None:
 
 
 def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:
-    """Take a picture in the place of the drawing, or say why not."""
+    """Use a picture instead of the drawing, or report the error."""
     visitor.photo_error = ""
     try:
         grey = open_grey(file, photo.SHOWN)

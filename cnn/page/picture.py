@@ -193,8 +193,7 @@ def pause(visitor: Visitor) -> float:
 
 
 def receive() -> None:
-    """Apply a message before the script runs. It may be anything: what is not right is left alone,
-    whole."""
+    """Apply a browser message before the script runs; malformed messages are ignored."""
     said = st.session_state["wire"].get("message")
     with contextlib.suppress(ValueError):
         Message.of(said).apply(Visitor.here())

@@ -224,7 +224,7 @@ def test_less_than_one_is_refused(command: str, option: str, value: str, capsys:
         call(command, f"{option}={value}")
     assert stopped.value.code == 2
     said = capsys.readouterr().err
-    sentence = f"argument {option}: expected a whole number from 1 on, not {value}\n"
+    sentence = f"argument {option}: expected an integer of at least 1, not {value}\n"
     assert said.endswith(sentence)
 
 
