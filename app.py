@@ -1,4 +1,4 @@
-"""The page: draw a digit, see the network read it.  streamlit run app.py"""
+"""The page: draw a digit and see the network read it. Run it by `streamlit run app.py`."""
 
 import streamlit as st
 

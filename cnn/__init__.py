@@ -5,9 +5,9 @@
     (26, 26, 8)        -> maxpool.py    -> (13, 13, 8)   the largest of every 2 x 2 values
     (13, 13, 8)        -> softmax.py    -> (10,)         a probability for each digit
 
-network.py joins the layers, fused.py computes all three at once where it must be fast, and
-explain.py takes their sums apart. data/ brings the drawings, training/ teaches the network,
-page/ shows it, and `python -m cnn` is the command line.
+network.py combines the layers, fused.py is the fused, faster implementation, and attribution.py
+attributes the outputs to the inputs. data/ reads drawings and data sets, training/ trains the
+network, page/ is the web page, and `python -m cnn` is the command line.
 """
 
 from cnn.conv import Conv3x3

@@ -1,4 +1,4 @@
-"""Named arrays in .npz files: read without trusting the file, written whole or not at all."""
+"""Named arrays in .npz files: untrusted files are read safely, writes are atomic."""
 
 import io
 import math
@@ -9,15 +9,31 @@ import numpy as np
 
 from cnn.files import FilePath, require_file, write_bytes
 
-MOST_BYTES = 2**24  # of all that is read from a file: sixteen times what the project's take
-PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # other methods take memory as they like
+MOST_BYTES = 2**24  # of a file and its arrays: sixteen times what the project's own take
+PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others allocate memory without a limit
 
 
 def read_arrays(path: FilePath, names: Iterable[str]) -> dict[str, np.ndarray]:
-    """Named arrays out of an .npz file, without unpickling anything.
+    """Read named arrays from an .npz file, without unpickling anything.
 
-    Raises FileNotFoundError if there is no such file and ValueError if it cannot be read or is
-    too large; what the arrays' headers promise is added up before room is made for any of it.
+    The sizes that the arrays' headers declare are added up before memory is allocated for any.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+    names : iterable of str
+        Keys of the arrays; others in the file are not read.
+
+    Returns
+    -------
+    dict of str to ndarray
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it cannot be read, lacks an array or is larger than MOST_BYTES.
     """
     try:
         require_file(path)
@@ -39,12 +55,12 @@ def read_arrays(path: FilePath, names: Iterable[str]) -> dict[str, np.ndarray]:
 def write_arrays(
     path: FilePath, arrays: Mapping[str, np.ndarray], compressed: bool = False
 ) -> None:
-    """Write arrays as .npz: the whole file or, if anything goes wrong, nothing."""
+    """Write named arrays as .npz, atomically: the whole file or, on any error, nothing."""
     write_bytes(path, pack(arrays, compressed))
 
 
 def pack(arrays: Mapping[str, np.ndarray], compressed: bool = False) -> bytes:
-    """Arrays -> the contents of an .npz file."""
+    """Serialize named arrays: the contents of an .npz file."""
     file = io.BytesIO()
     save = np.savez_compressed if compressed else np.savez
     save(file, allow_pickle=False, **arrays)
@@ -59,11 +75,11 @@ def _bounded(file: io.BufferedReader) -> io.BufferedReader:
 
 
 def _check_sizes(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> None:
-    """Look at the headers alone: what the arrays will take, all together."""
+    """Check from the headers alone how much memory all arrays together will take."""
     room = MOST_BYTES
     for name, member in members.items():
         if member.compress_type not in PLAIN:
-            raise ValueError(f"{name} is compressed in a way that is not read")
+            raise ValueError(f"{name} uses an unsupported compression method")
         with archive.open(member) as content:
             start = io.BytesIO(content.read(2**14))  # no header that is read is longer
         shape, dtype = _header(start)

@@ -1,4 +1,4 @@
-"""The kinds of arrays that go through the project."""
+"""Type aliases of the arrays used throughout the project."""
 
 import numpy as np
 from numpy.typing import NDArray

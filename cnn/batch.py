@@ -1,4 +1,4 @@
-"""Many picture files, read one after the other."""
+"""Prediction for many picture files."""
 
 import os
 import warnings
@@ -16,19 +16,31 @@ from cnn.files import printable
 from cnn.network import DigitCNN
 from cnn.parallel import in_order
 
-FEW = 64  # files that are read before other processes would have begun
-AT_A_TIME = 4  # files for a process: who stops waits for no more
+FEW = 64  # files that are read in less time than processes take to start
+AT_A_TIME = 4  # files that a process works on at a time: Ctrl-C waits for no more
 
 
 class Line(NamedTuple):
-    """What there is to say of one file."""
+    """The result for one file."""
 
-    text: str  # path, digit, certainty and verdict; or path and what is wrong
-    read: bool
+    text: str  # path, digit, certainty and verdict; or path and error
+    read: bool  # False if the file could not be read
 
 
 def lines(network: DigitCNN, paths: Iterable[Path]) -> Iterator[Line]:
-    """A line for each file, in order; on all cores if there are many."""
+    """Predict the digit in each picture file, on all cores if there are many.
+
+    Parameters
+    ----------
+    network : DigitCNN
+    paths : iterable of Path
+        Taken lazily.
+
+    Yields
+    ------
+    Line
+        One for each path, in order. A file that cannot be read gives its error, and raises none.
+    """
     read, paths = partial(_line, network), iter(paths)
     few = list(islice(paths, FEW))
     if len(few) < FEW:
@@ -37,10 +49,18 @@ def lines(network: DigitCNN, paths: Iterable[Path]) -> Iterator[Line]:
 
 
 def find(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files among paths and, in order of name, all those in the folders among them.
+    """Find the files among paths and, sorted by name, those in the folders among them.
 
-    What is hidden is left out, and links to folders, which may go round in circles. A folder
-    that cannot be opened is given as it is.
+    Hidden files and symbolic links to folders, which may form cycles, are left out.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+
+    Yields
+    ------
+    Path
+        A file, or a folder that cannot be opened.
     """
     waiting = list(paths)[::-1]
     while waiting:
@@ -64,7 +84,7 @@ def _line(network: DigitCNN, path: Path) -> Line:
     name = printable(path)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, of files that are half broken
+            warnings.simplefilter("ignore")  # Pillow's, about partly damaged files
             found = find_ink(open_grey(path))
     except (OSError, ValueError) as error:
         return Line(f"{name}: {error}", read=False)

@@ -1,6 +1,6 @@
-"""What each command of the command line does.
+"""The commands of the command line.
 
-Each imports what it needs: reading a picture takes neither the training nor a plot.
+Each imports only what it needs: predicting a picture loads neither training nor plotting.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Options = argparse.Namespace
 
 
 def forward(options: Options) -> int:
-    """The article's program: an untrained network guesses at 1,000 test images."""
+    """Run the article's program: an untrained network on 1,000 test images."""
     from cnn.data import mnist
     from cnn.network import one_hot
     from cnn.training.loss import cross_entropy
@@ -45,7 +45,7 @@ def forward(options: Options) -> int:
 
 
 def train(options: Options) -> int:
-    """Train on MNIST, and on pens if they are given, and write the weights."""
+    """Train on MNIST, and on pen strokes if they are given, and write the weights."""
     from cnn.archive import pack
     from cnn.files import check_writable, write_files
     from cnn.training.dataset import prepare
@@ -60,7 +60,7 @@ def train(options: Options) -> int:
     recorder: Recorder
 
     def watch(name: str, network: DigitCNN, steps: Iterator[Step]) -> None:
-        nonlocal recorder  # in the end it has seen the last run, the small network's
+        nonlocal recorder  # in the end, the one of the last run, the small network's
         recorder = Recorder(network, test_images, test_labels)
         for step in shown(steps, name):
             recorder.note(step)
@@ -86,7 +86,7 @@ def train(options: Options) -> int:
 
 
 def evaluate(options: Options) -> int:
-    """Accuracy on MNIST's test images and on pens, and what is taken for what."""
+    """Print accuracy, calibration and confusion matrix on MNIST and on pen strokes."""
     from cnn.files import check_writable, write_bytes
     from cnn.training import evaluation
 
@@ -115,7 +115,7 @@ def evaluate(options: Options) -> int:
 
 
 def validate(options: Options) -> int:
-    """Train again and again, with one contributor's writers held out in turn, and read those."""
+    """Cross-validate: hold out each contributor's writers in turn, train, and evaluate on them."""
     from cnn.files import check_writable, write_bytes
     from cnn.training import evaluation
     from cnn.training.dataset import prepare
@@ -132,7 +132,7 @@ def validate(options: Options) -> int:
     examples = prepare(images, labels, digits, options.seed)
     taught = np.array([digit.contributor for digit in digits if digit.taught])
     folds = []
-    for held_out in evaluation.in_turn(digits, options.only):
+    for held_out in evaluation.folds(digits, options.only):
 
         def watch(name: str, _: DigitCNN, steps: Iterator[Step]) -> None:
             for _step in shown(steps, f"without {', '.join(held_out)}: {name}"):  # noqa: B023
@@ -152,17 +152,17 @@ def validate(options: Options) -> int:
     if options.picture:
         from cnn.training.misread import misread_png
 
-        pens, answers, labels = evaluation.readings(folds)
+        pens, answers, labels = evaluation.predictions(folds)
         write_bytes(options.picture, misread_png(pens, labels, answers))
         print(f"contact sheet of misread digits: {options.picture}")
     return 0
 
 
 def predict(options: Options) -> int:
-    """The digit in each picture, a line each: path, digit, certainty, sure or doubt."""
+    """Predict the digit in each picture, a line each: path, digit, certainty, sure or doubt."""
     from cnn.batch import find, lines
 
-    if isinstance(sys.stdout, io.TextIOWrapper):  # for names that it could not spell
+    if isinstance(sys.stdout, io.TextIOWrapper):  # for file names that it cannot encode
         sys.stdout.reconfigure(errors="backslashreplace")
     network = DigitCNN.load(options.weights)
     told = lines(network, find(options.paths))
@@ -176,7 +176,7 @@ def predict(options: Options) -> int:
 
 
 def page(options: Options) -> int:
-    """Serve the page, until Ctrl-C. $STREAMLIT_SERVER_... set whatever else is to be set."""
+    """Serve the page, until Ctrl-C. Other options of Streamlit are set by $STREAMLIT_SERVER_..."""
     from importlib.util import find_spec
 
     if not find_spec("streamlit"):
@@ -188,7 +188,7 @@ def page(options: Options) -> int:
 
 
 def health(options: Options) -> int:
-    """Whether the page can do its work: all its files can be read, and its server answers."""
+    """Check that all the page's files can be read, and that its server answers."""
     from urllib.error import URLError
     from urllib.request import urlopen
 
@@ -205,11 +205,11 @@ def health(options: Options) -> int:
     return 1 if problems else 0
 
 
-# ---------------------------------------------------------------- what they share
+# ---------------------------------------------------------------- shared helpers
 
 
 def shown(steps: Iterator[Step], name: str) -> Iterator[Step]:
-    """Pass the steps through, with a progress bar of running means."""
+    """Pass the steps through, and show running means in a progress bar."""
     from tqdm import tqdm
 
     from cnn.training.loop import Progress
@@ -229,7 +229,7 @@ def counted(lines: Iterator[Line], total: int) -> Iterator[Line]:
     """Pass the lines through, above a progress bar."""
     from tqdm import tqdm
 
-    tqdm.monitor_interval = 0  # no thread for the bar: processes are forked beside it
+    tqdm.monitor_interval = 0  # no thread: processes are forked while the bar is shown
     width, height = shutil.get_terminal_size()
     with tqdm(total=total, unit=" files", leave=False, ncols=width, nrows=height) as bar:
         for line in lines:
@@ -239,22 +239,34 @@ def counted(lines: Iterator[Line], total: int) -> Iterator[Line]:
 
 
 def normalized_mnist(folder: str | None, part: str) -> tuple[Ink, Labels]:
+    """Normalized images and labels of one part, "train" or "test"."""
+    from cnn import preprocess
     from cnn.data import mnist
-    from cnn.training.dataset import normalize
+    from cnn.training.dataset import normalize_drawn
 
     images, labels = (
         (mnist.train_images(folder), mnist.train_labels(folder))
         if part == "train"
         else (mnist.test_images(folder), mnist.test_labels(folder))
     )
-    return normalize(images, f"MNIST, {part}"), labels
+    return normalize_drawn(preprocess.normalize, images, f"MNIST, {part}"), labels
 
 
 def test_sample(folder: str | None, images: Ink, labels: Labels) -> bytes:
-    """1,000 of MNIST's test images, the same each time, as an .npz file for the page.
+    """Choose 1,000 of MNIST's test images, always the same, as an .npz file for the page.
 
-    `images` are normalized; `grids` are the 64 x 64 bits that they were made of, packed, with
-    which a drawing can begin.
+    Parameters
+    ----------
+    folder : str or None
+        Of MNIST.
+    images : (10000, 28, 28) uint8 array
+        Normalized.
+    labels : (10000,) array
+
+    Returns
+    -------
+    bytes
+        `images`, `labels`, and `grids`, the packed 64 x 64 bits that the images were made from.
     """
     from cnn.archive import pack
     from cnn.data import mnist
@@ -271,6 +283,7 @@ def test_sample(folder: str | None, images: Ink, labels: Labels) -> bytes:
 
 
 def read_pens(options: Options) -> list[Digit]:
+    """Read the data sets of pen strokes that the options name."""
     from cnn.data import pendigits, unipen
 
     digits: list[Digit] = []

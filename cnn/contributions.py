@@ -1,8 +1,8 @@
-"""What each filter adds to the answers: the network's sums, kept filter by filter.
+"""Exact attribution of the logits to the filters, and ablation: filters switched off or changed.
 
-A logit is its bias plus a sum over the filters, and a filter whose nine numbers are 0 adds 0. So
+A logit is its bias plus a sum over the filters, and a filter whose nine weights are 0 adds 0. So
 what each filter adds to the logits of many images is computed once; every set of switches is then
-an addition of small arrays, and another filter costs one map of each image.
+an addition of small arrays, and a changed filter costs one feature map of each image.
 """
 
 from collections.abc import Iterable
@@ -16,15 +16,26 @@ from cnn import fused
 from cnn.arrays import Array, Ink, Labels
 from cnn.network import CHUNK, Activations, DigitCNN, innermost
 
-MOST_TURNS = 3  # that are told of each filter
-KEPT = 64  # other filters whose contributions are kept: 40 KB each, of a thousand images
-KEPT_RESULTS = 256
+MOST_TURNS = 3  # changed predictions that are reported of each filter
+KEPT = 64  # changed filters whose contributions are cached: 40 KB each, of a thousand images
+KEPT_RESULTS = 256  # cached results
 
 
 def contributions(filters: Array, weights: Array, images: NDArray[Any]) -> Array:
-    """What filters (k, 3, 3) add to the logits of images (n, 28, 28), grey levels: (k, 10, n).
+    """Compute what each filter adds to the logits.
 
-    weights (169 * k, 10) are the softmax layer's for these filters.
+    Parameters
+    ----------
+    filters : (k, 3, 3) array
+    weights : (169 * k, 10) array
+        The softmax layer's weights for these filters.
+    images : (n, 28, 28) array
+        Normalized grey levels, 0 paper to 255 ink.
+
+    Returns
+    -------
+    (k, 10, n) array
+        Summed over the filters, plus the biases, they are the logits.
     """
     k = len(filters)
     by_row = weights.reshape(13, 13, k, 10).transpose(0, 2, 3, 1) / 255  # (13, k, 10, 13)
@@ -40,34 +51,33 @@ def contributions(filters: Array, weights: Array, images: NDArray[Any]) -> Array
 
 
 class Result(NamedTuple):
-    """What each of k filters is worth: images read correctly, and which answers turn.
+    """Ablation of each of k filters: images classified correctly, and which predictions change.
 
-    `before` and `after` are of one filter each, the others as they are. Before, it is as the
-    network has learnt it; after, it has other numbers, or it is left out: if it is switched off,
-    or has no others.
+    `before` and `after` vary one filter, the others stay as they are. Before, it has its trained
+    weights; after, it has its changed weights, or is left out if it is switched off or unchanged.
     """
 
-    right: int  # with all filters as they are
+    right: int  # correct with all filters as they are
     before: NDArray[np.int64]  # (k,)
     after: NDArray[np.int64]  # (k,)
-    lost: NDArray[np.int64]  # (k,): how many fewer are read without it than with its own numbers
-    own: NDArray[np.bool_]  # (k,): after is with other numbers, else without the filter
-    turns: NDArray[np.int64]  # (k, 3, 3): the commonest turns, as `commonest_turns`
+    lost: NDArray[np.int64]  # (k,): how many fewer are correct without it than with it
+    own: NDArray[np.bool_]  # (k,): `after` is with changed weights, else without the filter
+    turns: NDArray[np.int64]  # (k, 3, 3): the commonest changes, as `commonest_turns`
 
 
 class Exam:
-    """The same images, read by a network whose filters are changed and switched off.
+    """A fixed set of test images, for a network whose filters are changed and switched off.
 
-    Any number of threads may use it at once.
+    Results are cached. Any number of threads may use it at once.
 
     Parameters
     ----------
     network : DigitCNN
-        Whose softmax layer reads the maps of all filters that are tried.
+        Its softmax layer is used for every filter that is tried.
     images : (n, 28, 28) uint8 array
         Normalized grey levels, 0 paper to 255 ink.
     labels : (n,) array
-        The digits that they show.
+        The digits, 0 to 9.
     """
 
     def __init__(self, network: DigitCNN, images: Ink, labels: Labels) -> None:
@@ -81,16 +91,27 @@ class Exam:
         self._result = lru_cache(KEPT_RESULTS)(self._examine)
 
     def result(self, filters: Array, off: Iterable[int] = ()) -> Result:
-        """What the network reads with these filters, (8, 3, 3), some of them switched off."""
+        """Classify all images with these filters, some of them switched off.
+
+        Parameters
+        ----------
+        filters : (k, 3, 3) array
+        off : iterable of int
+            Numbers of the filters that are switched off, from 0.
+
+        Returns
+        -------
+        Result
+        """
         return self._result(np.asarray(filters, np.float32).tobytes(), frozenset(off))
 
     def logits(self, filters: Array, off: Iterable[int] = ()) -> Array:
-        """The logits of all images with these filters, (n, 10)."""
+        """Logits of all images with these filters: (n, 10). Parameters as of `result`."""
         parts = [self.contribution(k, numbers) for k, numbers in enumerate(filters)]
         return self._sum(parts, frozenset(off)).T
 
     def contribution(self, k: int, numbers: Array) -> Array:
-        """What filter k adds to the logits, (10, n), if these (3, 3) are its numbers."""
+        """What filter k adds to the logits, (10, n), with these weights, (3, 3)."""
         if np.array_equal(numbers, self.filters[k]):
             learnt: Array = self.learnt[k]
             return learnt
@@ -99,9 +120,22 @@ class Exam:
     def one(
         self, network: DigitCNN, activations: Activations, k: int, own: bool
     ) -> tuple[Array, Array]:
-        """The logits of one drawing before and after, for filter k as in a Result: (10,) both.
+        """Logits of one drawing before and after, as a Result defines them for filter k.
 
-        activations are what `network` leaves of it, this one with all filters as they are.
+        Parameters
+        ----------
+        network : DigitCNN
+            With all filters as they are.
+        activations : Activations
+            Of one image, by that network.
+        k : int
+            Number of the filter, from 0.
+        own : bool
+            Whether after is with the filter's changed weights, else without the filter.
+
+        Returns
+        -------
+        before, after : (10,) array
         """
         added = activations.pool[..., k].reshape(169) @ self._by_filter[k]
         learnt = added
@@ -149,9 +183,18 @@ class Exam:
 
 
 def commonest_turns(before: Labels, after: Labels) -> NDArray[np.int64]:
-    """The commonest changes of answers (n,), the most frequent first: from, to, count, (3, 3).
+    """Count which predictions changed into which.
 
-    What is as common comes by its digits; zeros stand for none.
+    Parameters
+    ----------
+    before, after : (n,) array
+        Predicted digits.
+
+    Returns
+    -------
+    (3, 3) array
+        A row for each of the most frequent changes: from, to, count. Ties are in order of the
+        digits; rows of zeros stand for none.
     """
     counts = np.bincount(10 * before + after, minlength=100).reshape(10, 10)
     np.fill_diagonal(counts, 0)

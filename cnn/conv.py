@@ -1,7 +1,7 @@
-"""Convolution: slide 3 x 3 filters over a picture.
+"""Convolution layer with 3 x 3 filters.
 
-Follows the section "Convolutions" of Victor Zhou's "CNNs, Part 1". Like the article,
-and every deep-learning library, it does not flip the filter.
+Follows the section "Convolutions" of Victor Zhou's "CNNs, Part 1". Like the article, and every
+deep-learning library, it computes the cross-correlation: the filter is not flipped.
 """
 
 from typing import Literal
@@ -14,22 +14,27 @@ from cnn.arrays import Array
 
 
 class Conv3x3:
-    """A layer of 3 x 3 filters: stride 1, no bias, no activation.
+    """2D convolution with 3 x 3 filters, stride 1, no bias and no activation function.
 
     Parameters
     ----------
     num_filters : int
-        How many filters, and so how many feature maps.
+        Number of filters, and of feature maps.
     padding : {"valid", "same"}
-        "valid" keeps to whole 3 x 3 patches: H x W becomes H-2 x W-2.
+        "valid" uses whole 3 x 3 patches only: H x W becomes H-2 x W-2.
         "same" first adds a border of zeros: H x W stays H x W.
     rng : numpy.random.Generator, optional
-        Makes the random start repeatable.
+        Seeds the random initial weights.
 
     Attributes
     ----------
     filters : (num_filters, 3, 3) array, float32 unless float64 is assigned
-        Starts as standard normal / 9. May be assigned; another shape is a ValueError.
+        Initialized as standard normal / 9. May be assigned.
+
+    Raises
+    ------
+    ValueError
+        For another padding, and when filters of another shape are assigned.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class Conv3x3:
 
     @property
     def filters(self) -> Array:
+        """The weights, (num_filters, 3, 3)."""
         return self._filters
 
     @filters.setter
@@ -59,23 +65,45 @@ class Conv3x3:
         self._filters: Array = filters.astype(precision)
 
     def forward(self, x: ArrayLike) -> Array:
-        """Pictures -> feature maps, in the filters' precision.
+        """Compute the feature maps.
 
-        (..., H, W) -> (..., H-2, W-2, num_filters), or (..., H, W, num_filters) for "same".
-        Raises ValueError if a picture is smaller than a filter.
+        Parameters
+        ----------
+        x : (..., H, W) array_like
+            One picture or any number of them.
+
+        Returns
+        -------
+        (..., H-2, W-2, num_filters) array, or (..., H, W, num_filters) for "same"
+            In the filters' precision.
+
+        Raises
+        ------
+        ValueError
+            If a picture, with its padding, is smaller than a filter.
         """
         return np.tensordot(self._patches(x), self.filters, ((-2, -1), (1, 2)))
 
     def backprop(self, x: ArrayLike, d_out: Array) -> Array:
-        """The loss's gradient for the filters, (num_filters, 3, 3), summed over the batch.
+        """Compute the gradient of the loss with respect to the filters.
 
-        x is what `forward` was given, d_out the loss's gradient for what it returned.
+        Parameters
+        ----------
+        x : (..., H, W) array_like
+            The input of `forward`.
+        d_out : (..., H', W', num_filters) array
+            Gradient with respect to the output of `forward`.
+
+        Returns
+        -------
+        (num_filters, 3, 3) array
+            Summed over the batch.
         """
         batch_and_place = tuple(range(np.ndim(d_out) - 1))
         return np.tensordot(d_out, self._patches(x), (batch_and_place, batch_and_place))
 
     def _patches(self, x: ArrayLike) -> Array:
-        """The nine pixels under the filter at each of its places: (..., height, width, 3, 3)."""
+        """The nine pixels under the filter at each position: (..., height, width, 3, 3)."""
         x = np.asarray(x, self.filters.dtype)
         if self.padding == "same" and x.ndim >= 2:
             x = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(1, 1), (1, 1)])

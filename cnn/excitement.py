@@ -1,4 +1,4 @@
-"""What excites a filter: where in many images its feature map is largest, and where least."""
+"""Maximally activating patches: where in many images a filter responds most, and where least."""
 
 from typing import NamedTuple
 
@@ -10,21 +10,32 @@ from cnn.arrays import Array, Ink
 from cnn.conv import Conv3x3
 from cnn.network import CHUNK, innermost
 
-MOST, LEAST = 8, 4  # places
+MOST, LEAST = 8, 4  # patches
 AROUND = 3  # pixels that are shown on each side of the 3 x 3
 
 
 class Places(NamedTuple):
-    """The MOST most exciting places and the LEAST least exciting, each in another image."""
+    """The MOST highest activations and the LEAST lowest, each in another image."""
 
-    images: NDArray[np.int64]  # (12,) numbers of the images
+    images: NDArray[np.int64]  # (12,) indices of the images
     cells: NDArray[np.int64]  # (12, 2): row and column of the feature map, 0 to 25
-    values: Array  # (12,): what the map is there
-    patches: Ink  # (12, 9, 9): the 3 x 3 pixels that make it, and those around
+    values: Array  # (12,): the activations there
+    patches: Ink  # (12, 9, 9): the receptive field, 3 x 3, and AROUND pixels on each side
 
 
 def places(filter: Array, images: Ink) -> Places:
-    """What excites a filter (3, 3) in normalized images (n, 28, 28), grey levels; n >= 12."""
+    """Find the patches that activate a filter most and least.
+
+    Parameters
+    ----------
+    filter : (3, 3) array
+    images : (n, 28, 28) uint8 array, n >= 12
+        Normalized grey levels, 0 paper to 255 ink.
+
+    Returns
+    -------
+    Places
+    """
     most = np.concatenate(
         [_largest(filter, images[i : i + CHUNK]) for i in range(0, len(images), CHUNK)], axis=1
     )
@@ -43,7 +54,7 @@ def places(filter: Array, images: Ink) -> Places:
 
 
 def _largest(filter: Array, images: Ink) -> Array:
-    """The largest cell of each image's map, and the largest of its opposite's: (2, n)."""
+    """The largest cell of each image's feature map, and of the negated map: (2, n)."""
     both = np.stack([filter, -filter]).astype(np.float32)
     nothing = np.zeros((2 * 169, 10), np.float32)
     layout = fused.Layout.of_batch(both, nothing, np.zeros(10, np.float32))

@@ -1,10 +1,10 @@
-"""The three layers in one go: what `DigitCNN.predict` and training run on.
+"""Fused implementation of the three layers, for `DigitCNN.predict` and training.
 
-conv.py, maxpool.py and softmax.py say what the network is; this computes the same in fewer and
-larger steps. A filter at its two places in 3 x 4 pixels gives two neighbours of the feature map,
-and three rows of pixels, each in four copies that are moved by a column, are the other side of
-that product as they lie. The images of a batch lie innermost: whatever is copied or compared is
-a long run of neighbours in memory. For one image the calls cost more than the sums, and
+conv.py, maxpool.py and softmax.py define the network; this computes the same in fewer and larger
+matrix products. A filter at both positions in 3 x 4 pixels gives two neighbouring cells of the
+feature map. The other factor is three rows of pixels, each in four copies shifted by one column,
+which needs no further copying. The batch axis is last, so that all copies and comparisons run
+over contiguous memory. For one image the overhead of the calls exceeds the arithmetic, and
 `logits_of_one` makes few of them.
 """
 
@@ -16,41 +16,54 @@ from numpy.typing import NDArray
 
 from cnn.arrays import Array
 
-AT_ONCE = 200_000  # sums that are made before they are compared: they stay in the cache
+AT_ONCE = 200_000  # sums that are computed before they are pooled: they stay in the cache
 
 
 class Layout(NamedTuple):
-    """A network's parameters as the products below take them."""
+    """A network's parameters, arranged for the matrix products below."""
 
     filters: Array  # (2 * k, 12) for a batch, (4 * k, 16) for one image: see `_placed`
-    weights: Array  # (10, 169 * k): pooled maps row by row, for one image one after the other
+    weights: Array  # (10, 169 * k): by row of the pooled maps; for one image, map by map
     biases: Array  # (10,)
 
     @classmethod
     def of_batch(cls, filters: Array, weights: Array, biases: Array) -> Self:
-        """The layers' own arrays, for `forward`."""
+        """Arrange the layers' arrays for `forward`."""
         by_row = weights.reshape(13, 13, -1, 10).transpose(3, 0, 2, 1)
         return cls(_placed(filters, 3), by_row.reshape(10, -1), biases)
 
     @classmethod
     def of_one(cls, filters: Array, weights: Array, biases: Array) -> Self:
-        """The layers' own arrays, for `logits_of_one`."""
+        """Arrange the layers' arrays for `logits_of_one`."""
         by_map = weights.reshape(169, -1, 10).transpose(2, 1, 0)
         return cls(_placed(filters, 4), by_map.reshape(10, -1), biases)
 
 
 class Pass(NamedTuple):
-    """What a forward pass of n images through k filters leaves; the masks only for learning."""
+    """Intermediate results of n images and k filters; the masks only for training."""
 
-    taps: Array  # (28, 4, 13 * n): a row of pixels, from column 0, 1, 2 and 3 on every other
-    upper: NDArray[np.bool_]  # (13, 2 * k, 13 * n): no sum is larger than the one above it
-    left: NDArray[np.bool_]  # (13, k, 13 * n): the larger of two sums on the left is the largest
-    pool: Array  # (13, k, 13 * n): the largest of four sums, a row of windows at a time
+    taps: Array  # (28, 4, 13 * n): every second pixel of a row, from column 0, 1, 2 and 3
+    upper: NDArray[np.bool_]  # (13, 2 * k, 13 * n): the upper of two sums is the maximum
+    left: NDArray[np.bool_]  # (13, k, 13 * n): the left column holds the window's maximum
+    pool: Array  # (13, k, 13 * n): the pooled maps, row by row
     logits: Array  # (10, n)
 
 
 def forward(x: Array, layout: Layout, learning: bool = False) -> Pass:
-    """Logits of n images, (28, 28, n), and what `backprop` needs if it is for learning."""
+    """Compute the logits of n images.
+
+    Parameters
+    ----------
+    x : (28, 28, n) array
+    layout : Layout
+        `of_batch`, for the range of the pixels.
+    learning : bool
+        Whether to keep the masks that `backprop` needs.
+
+    Returns
+    -------
+    Pass
+    """
     filters, weights, biases = layout
     k, n = len(filters) // 2, x.shape[-1]
     taps = _taps(x, filters.dtype)
@@ -71,13 +84,27 @@ def forward(x: Array, layout: Layout, learning: bool = False) -> Pass:
 
 
 def backprop(passed: Pass, layout: Layout, d_logits: Array) -> tuple[Array, Array, Array]:
-    """Gradients for filters, weights and biases, in the layers' shapes; d_logits is (10, n).
+    """Compute the gradients of the loss with respect to the parameters.
 
-    Of equal sums in a window one gets it all, the one that `MaxPool2.backprop` chooses.
+    Of equal sums in a window one gets the whole gradient, as in `MaxPool2.backprop`.
+
+    Parameters
+    ----------
+    passed : Pass
+        By `forward` with learning.
+    layout : Layout
+        The same as of `forward`.
+    d_logits : (10, n) array
+        Gradient with respect to the logits.
+
+    Returns
+    -------
+    d_filters, d_weights, d_biases : array
+        In the layers' shapes, summed over the batch.
     """
     taps, upper, left, pool, _ = passed
     k, n = pool.shape[1], d_logits.shape[1]
-    d = np.empty((13, 2, 2, k, 13 * n), pool.dtype)  # the upper sums', then their columns'
+    d = np.empty((13, 2, 2, k, 13 * n), pool.dtype)  # of the upper sums, then of their columns
     columns = d[:, 1]  # left, right
     by_row = layout.weights.T.reshape(13, k * 13, 10)
     np.matmul(by_row, d_logits, out=columns[:, 1].reshape(13, k * 13, n))
@@ -87,16 +114,29 @@ def backprop(passed: Pass, layout: Layout, d_logits: Array) -> tuple[Array, Arra
     bands = _bands(taps, 4)[:, 0]  # (13, 16, 13 * n)
     products = d.reshape(13, 4 * k, 13 * n) @ bands.swapaxes(1, 2)
     windows = products.sum(axis=0).reshape(2, 2, k, 4, 4)
-    windows[1] -= windows[0]  # what a column gets and its upper sum does not, the lower one does
+    windows[1] -= windows[0]  # a column's gradient, less the upper sum's, is the lower one's
     d_filters = sum(windows[i, j, :, i : i + 3, j : j + 3] for i, j in np.ndindex(2, 2))
     d_weights = (d_logits @ pool.reshape(169 * k, n).T).reshape(10, 13, k, 13).swapaxes(2, 3)
     return d_filters, d_weights.reshape(10, -1).T, d_logits.sum(axis=1)
 
 
 def cross_entropy(logits: Array, targets: Array) -> tuple[Array, Array]:
-    """The loss (n,), in nats, and its mean's gradient for the logits: both are (classes, n)."""
+    """Compute the cross-entropy and its gradient.
+
+    Parameters
+    ----------
+    logits, targets : (classes, n) array
+        targets are probabilities.
+
+    Returns
+    -------
+    loss : (n,) array
+        In nats.
+    d_logits : (classes, n) array
+        Gradient of the mean loss with respect to the logits.
+    """
     shifted = logits - logits.max(axis=0)
-    exp = np.exp(shifted)  # for both: an exponential costs most
+    exp = np.exp(shifted)  # once for both results: it is the most expensive operation
     total = exp.sum(axis=0)
     loss: Array = np.log(total) - (targets * shifted).sum(axis=0)
     exp /= total
@@ -106,25 +146,36 @@ def cross_entropy(logits: Array, targets: Array) -> tuple[Array, Array]:
 
 
 def on_grey_levels(filters: Array, weights: Array, biases: Array) -> dict[str, Array]:
-    """The parameters that make of grey levels, 0 to 255, what these make of [-0.5, 0.5].
+    """Fold the scaling of grey levels, 0 to 255, to [-0.5, 0.5] into the parameters.
 
-    Max pooling lets a positive factor and a constant through, so the scaling of the pixels can
-    be taken out of the image and put into the layer after it.
+    Max pooling commutes with a positive factor and with a constant, so the scaling can be moved
+    from the image into the fully connected layer.
+
+    Parameters
+    ----------
+    filters : (k, 3, 3) array
+    weights : (169 * k, 10) array
+    biases : (10,) array
+
+    Returns
+    -------
+    dict of str to array
+        The parameters by the same names.
     """
     shift = filters.sum(axis=(1, 2)) @ weights.reshape(169, -1, 10).sum(axis=0) / 2
     return {"filters": filters, "weights": weights / 255, "biases": biases - shift}
 
 
 def logits_of_one(x: Array, layout: Layout) -> Array:
-    """The ten logits of one image, (28, 28)."""
-    sums = layout.filters.dot(x.take(WINDOWS, mode="clip")).reshape(4, -1)  # "clip" checks least
+    """Compute the ten logits of one image, (28, 28); layout is `of_one`."""
+    sums = layout.filters.dot(x.take(WINDOWS, mode="clip")).reshape(4, -1)  # the cheapest check
     logits: Array = layout.weights.dot(np.maximum.reduce(sums))
     logits += layout.biases
     return logits
 
 
 def _placed(filters: Array, height: int) -> Array:
-    """(k, 3, 3) -> (2 * (height - 2) * k, height * 4): at all places in height x 4 pixels."""
+    """Filters at all positions in height x 4 pixels: (2 * (height - 2) * k, height * 4)."""
     placed = np.zeros((height - 2, 2, len(filters), height, 4), filters.dtype)
     for i, j in np.ndindex(height - 2, 2):
         placed[i, j, :, i : i + 3, j : j + 3] = filters
@@ -140,15 +191,15 @@ def _taps(x: Array, dtype: np.dtype) -> Array:
 
 
 def _bands(taps: Array, height: int) -> Array:
-    """So many rows of taps as one matrix, not copied: (13, 5 - height, height * 4, 13 * n).
+    """Views of height rows of taps as matrices: (13, 5 - height, height * 4, 13 * n).
 
-    Those of band (i, j) begin with row 2 * i + j: window i has four rows.
+    Band (i, j) begins with row 2 * i + j of the image: a row of windows spans four rows.
     """
     row, tap, place = taps.strides
     shape = 13, 5 - height, height * 4, taps.shape[-1]
     return np.ndarray(shape, taps.dtype, taps, 0, (2 * row, row, tap, place))
 
 
-# Where the pixel (r, c) of every window of 4 x 4 lies in an image: (16, 169)
+# Indices into an image of the pixels of every window of 4 x 4: (16, 169)
 WINDOWS = sliding_window_view(np.arange(784).reshape(28, 28), (4, 4))[::2, ::2]
 WINDOWS = WINDOWS.transpose(2, 3, 0, 1).reshape(16, 169)

@@ -1,4 +1,4 @@
-"""Max pooling: keep the largest value of every 2 x 2 window.
+"""Max pooling layer: the largest value of every 2 x 2 window.
 
 Follows the section "Pooling" of Victor Zhou's "CNNs, Part 1".
 """
@@ -9,19 +9,45 @@ from cnn.arrays import Array
 
 
 class MaxPool2:
-    """2 x 2 max pooling with stride 2. It has no parameters."""
+    """2 x 2 max pooling with stride 2; it has no parameters."""
 
     def forward(self, x: Array) -> Array:
-        """(..., H, W, C) -> (..., H // 2, W // 2, C). An odd last row or column is left out."""
+        """Downsample feature maps.
+
+        Parameters
+        ----------
+        x : (..., H, W, C) array
+
+        Returns
+        -------
+        (..., H // 2, W // 2, C) array
+            An odd last row or column is left out.
+
+        Raises
+        ------
+        ValueError
+            If x has fewer than three axes.
+        """
         x = _even(x)
         rows = np.maximum(x[..., ::2, :, :], x[..., 1::2, :, :])
         return np.maximum(rows[..., ::2, :], rows[..., 1::2, :])
 
     def backprop(self, x: Array, d_out: Array) -> Array:
-        """The loss's gradient for x: what a window gets goes to its largest value.
+        """Compute the gradient of the loss with respect to x.
 
-        Where several values tie, one gets it all: the left one, and of two above one another
-        the upper one.
+        The gradient of a window goes to its largest value. Of equal values one gets all of it:
+        the left one, and of two above one another the upper one.
+
+        Parameters
+        ----------
+        x : (..., H, W, C) array
+            The input of `forward`.
+        d_out : (..., H // 2, W // 2, C) array
+            Gradient with respect to the output of `forward`.
+
+        Returns
+        -------
+        (..., H, W, C) array
         """
         top, bottom = _even(x)[..., ::2, :, :], _even(x)[..., 1::2, :, :]
         columns = np.maximum(top, bottom)

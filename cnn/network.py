@@ -1,4 +1,4 @@
-"""The network of the article: convolution, max pooling, softmax."""
+"""The network of the article: convolution, max pooling, fully connected layer with softmax."""
 
 import copy
 import io
@@ -18,20 +18,20 @@ from cnn.maxpool import MaxPool2
 from cnn.softmax import Softmax, softmax, with_none
 
 SHIPPED_WEIGHTS = Path(__file__).with_name("weights.npz")
-MOST_FILTERS = 64  # that are loaded; the shipped network's teacher has 32
-CHUNK = 250  # pictures at a time in predict: fewer calls, and what they make stays in the cache
+MOST_FILTERS = 64  # in a file of weights; the shipped network's teacher has 32
+CHUNK = 250  # images at a time in predict: few calls, and their results stay in the cache
 
 
 class Ready(NamedTuple):
-    """A frozen network's parameters, laid out for many images and for one, on grey levels."""
+    """A frozen network's parameters, in the layouts for many images and for one."""
 
     batch: fused.Layout
     one: fused.Layout
-    source: tuple[Array, ...]  # what they were made from
+    source: tuple[Array, ...]  # the arrays that they were made from
 
 
 class Activations(NamedTuple):
-    """What one forward pass leaves behind, layer by layer (float32)."""
+    """Every layer's output in one forward pass (float32)."""
 
     image: Array  # (..., 28, 28), -0.5 paper to 0.5 ink
     conv: Array  # (..., 26, 26, 8)
@@ -40,7 +40,7 @@ class Activations(NamedTuple):
     probabilities: Array  # (..., 10), summing to 1
 
     def npz(self) -> bytes:
-        """All of it as the contents of an .npz file."""
+        """Serialize all arrays: the contents of an .npz file."""
         file = io.BytesIO()
         np.savez(file, **self._asdict())
         return file.getvalue()
@@ -49,14 +49,14 @@ class Activations(NamedTuple):
 class DigitCNN:
     """28 x 28 -> Conv3x3 -> MaxPool2 -> Softmax -> ten probabilities.
 
-    Its methods only read the parameters: any number of threads may use one network at once.
+    Its methods only read the parameters: any number of threads may share a network.
 
     Parameters
     ----------
     num_filters : int
         8 in the article, which makes 13,602 parameters.
     rng : numpy.random.Generator, optional
-        Makes the untrained network repeatable.
+        Seeds the random initial weights.
     """
 
     def __init__(self, num_filters: int = 8, rng: np.random.Generator | None = None) -> None:
@@ -67,10 +67,22 @@ class DigitCNN:
         self._ready: Ready | None = None
 
     def forward(self, images: ArrayLike) -> Activations:
-        """Read images and keep what every layer says.
+        """Run the network and return every layer's output.
 
-        images is (..., 28, 28): grey levels 0 (paper) to 255 (ink), integers or floats.
-        Raises ValueError for another shape, for NaN and for infinities.
+        Parameters
+        ----------
+        images : (..., 28, 28) array_like
+            One normalized image or any number of them: grey levels, 0 paper to 255 ink, integers
+            or floats.
+
+        Returns
+        -------
+        Activations
+
+        Raises
+        ------
+        ValueError
+            For another shape, another kind of dtype, NaN and infinities.
         """
         image = _scaled(_checked(images))
         conv = self.conv.forward(image)  # (..., 26, 26, 8)
@@ -79,9 +91,16 @@ class DigitCNN:
         return Activations(image, conv, pool, logits, softmax(logits))
 
     def predict(self, images: ArrayLike) -> Array:
-        """Only the probabilities, as fast as they come: (..., 28, 28) -> (..., 10).
+        """Compute the class probabilities only; the fast path.
 
-        Takes and raises what `forward` does.
+        Parameters
+        ----------
+        images : (..., 28, 28) array_like
+            As of `forward`, and with the same errors.
+
+        Returns
+        -------
+        (..., 10) array
         """
         images = _checked(images)
         ready = self._ready
@@ -90,11 +109,11 @@ class DigitCNN:
         exp = fused.logits_of_one(images.astype(np.float32), ready.one)
         exp -= exp[exp.argmax()]
         np.exp(exp, out=exp)
-        probabilities: Array = exp / exp.dot(ONES)  # ten equal sums: the fastest there are
+        probabilities: Array = exp / exp.dot(ONES)  # ten equal sums: faster than sum()
         return probabilities
 
     def logits(self, images: ArrayLike) -> Array:
-        """The same before the exponential: (..., 28, 28) -> (..., 10)."""
+        """Compute the logits, (..., 28, 28) -> (..., 10). Takes and raises what `forward` does."""
         images = _checked(images)
         if self._ready and self._is_still(self._ready):
             layout = self._ready.batch
@@ -106,12 +125,22 @@ class DigitCNN:
         return np.concatenate(logits, axis=1).T.reshape(*images.shape[:-2], 10)
 
     def gradients(self, images: ArrayLike, targets: ArrayLike) -> tuple[Array, dict[str, Array]]:
-        """Logits (n, 10) of a batch (n, 28, 28), and the gradients of its mean cross-entropy.
+        """Compute the logits and the gradients of the mean cross-entropy of a batch.
 
-        targets (n,) say which digits the images show, or (n, 10) how likely each digit is.
-        If they are (n, 11), the last says how likely it is none of them, and the logits are
-        (n, 11) `with_none`. The gradients are named and shaped as `parameters`; the layers' own
-        backprop, one after the other, gives the same (tests/unit/test_fused.py).
+        The layers' own backprop, one after the other, gives the same (tests/unit/test_fused.py).
+
+        Parameters
+        ----------
+        images : (n, 28, 28) array_like
+            As of `forward`, and with the same errors.
+        targets : (n,), (n, 10) or (n, 11) array_like
+            Digits, or the probability of each digit and, last of eleven, of none.
+
+        Returns
+        -------
+        logits : (n, 10) array, or (n, 11), `with_none`, for targets of eleven classes
+        gradients : dict of str to array
+            Named and shaped as `parameters`.
         """
         logits, _, gradients = self.learn_from(images, targets)
         return logits, gradients
@@ -119,7 +148,15 @@ class DigitCNN:
     def learn_from(
         self, images: ArrayLike, targets: ArrayLike
     ) -> tuple[Array, Array, dict[str, Array]]:
-        """What `gradients` gives, with each image's cross-entropy (n,) between the two."""
+        """Compute what `gradients` does, and each image's cross-entropy.
+
+        Returns
+        -------
+        logits : (n, 10) or (n, 11) array
+        loss : (n,) array
+            In nats.
+        gradients : dict of str to array
+        """
         layout = fused.Layout.of_batch(**self.parameters)
         passed = fused.forward(_scaled(innermost(_checked(images))), layout, learning=True)
         logits, targets = passed.logits.T, one_hot(targets)
@@ -139,7 +176,7 @@ class DigitCNN:
         }
 
     def frozen(self) -> Self:
-        """A copy whose arrays are read-only, and made ready once: it reads faster."""
+        """Return a copy with read-only arrays, which is therefore faster for a single image."""
         frozen = copy.deepcopy(self)
         for parameter in frozen.parameters.values():
             parameter.flags.writeable = False
@@ -149,17 +186,23 @@ class DigitCNN:
         return frozen
 
     def _is_still(self, ready: Ready) -> bool:
-        """Whether nobody has put another array in a frozen one's place."""
+        """Whether no frozen array has been replaced by another."""
         filters, weights, biases = ready.source
         layer = self.softmax
         return self.conv.filters is filters and layer.weights is weights and layer.biases is biases
 
     def __getstate__(self) -> dict[str, object]:
-        """What a copy takes over: all but what was made ready, for its arrays may be changed."""
+        """Copy all but the prepared layouts: the arrays of a copy may be changed."""
         return {**self.__dict__, "_ready": None}
 
     def with_filters(self, changed: Mapping[int, ArrayLike]) -> Self:
-        """The same network with some filters, by number from 0, in other ones' place: (3, 3)."""
+        """Return a network with some filters replaced, that shares everything else.
+
+        Parameters
+        ----------
+        changed : mapping of int to (3, 3) array_like
+            Filters by number, from 0.
+        """
         other = copy.copy(self)
         other.conv = copy.copy(self.conv)
         filters = self.conv.filters.copy()
@@ -169,17 +212,29 @@ class DigitCNN:
         return other
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the parameters as .npz: the whole file or, if anything goes wrong, nothing."""
+        """Write the parameters as .npz, atomically. Raises what `files.check_writable` does."""
         write_arrays(path, self.parameters)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] = SHIPPED_WEIGHTS) -> Self:
-        """Read what `save` wrote; without a path, the weights that come with the project.
+        """Read what `save` wrote; by default the trained weights that come with the project.
 
-        The network is `frozen`: nobody can change what many share.
+        Parameters
+        ----------
+        path : str or os.PathLike
 
-        Raises FileNotFoundError if there is no such file and ValueError if it holds no
-        whole, finite set of parameters; both messages name the file.
+        Returns
+        -------
+        DigitCNN
+            `frozen`: it can be shared.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        ValueError
+            If it lacks a parameter, or has one of another shape, NaN or infinity. The messages
+            name the file.
         """
         parameters = read_arrays(path, ("filters", "weights", "biases"))
         filters = parameters["filters"]
@@ -199,7 +254,7 @@ class DigitCNN:
 
 
 def one_hot(labels: ArrayLike) -> Array:
-    """Digits (n,) -> (n, 10) with a 1 at each digit. What is (n, 10) already stays as it is."""
+    """One-hot encoding: digits (n,) -> (n, 10). Arrays of two axes are returned as they are."""
     labels = np.asarray(labels)
     return np.eye(10, dtype=np.float32)[labels] if labels.ndim == 1 else labels
 
@@ -215,7 +270,7 @@ def _checked(images: ArrayLike) -> np.ndarray:
 
 
 def _scaled(images: np.ndarray) -> Array:
-    """Grey levels 0..255 -> float32 in [-0.5, 0.5]."""
+    """Scale grey levels 0..255 to float32 in [-0.5, 0.5]."""
     scaled = images.astype(np.float32, order="C")
     scaled *= TO_UNIT
     scaled -= HALF
@@ -223,7 +278,7 @@ def _scaled(images: np.ndarray) -> Array:
 
 
 def innermost(images: np.ndarray) -> np.ndarray:
-    """(n, 28, 28) -> (28, 28, n), still grey levels."""
+    """Move the batch axis last: (n, 28, 28) -> (28, 28, n)."""
     return np.ascontiguousarray(images.reshape(len(images), 784).T).reshape(28, 28, -1)
 
 

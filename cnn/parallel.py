@@ -1,4 +1,4 @@
-"""A function called for many things, on all cores."""
+"""Parallel map over processes, on all cores."""
 
 import multiprocessing
 import os
@@ -9,53 +9,68 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 
 CORES = os.cpu_count() or 1
-AHEAD = 8 * CORES  # chunks that may be done before their turn, when one takes long
+AHEAD = 8 * CORES  # chunks that may be finished ahead of one that takes long
 
 
 def in_order(
     function: Callable[[Thing], Answer], things: Iterable[Thing], chunk: int
 ) -> Iterator[Answer]:
-    """function of each thing, in order; so many things at a time go to a process.
+    """Map a function over an iterable, on all cores.
 
-    Things are taken when they are needed: however many there are, few are in memory. Where
-    processes cannot be begun without harm, all is done in this one.
+    Items are taken lazily: however many there are, few are in memory. Fewer than one chunk are
+    done in this process, and so is everything where processes cannot be started without harm.
+
+    Parameters
+    ----------
+    function : callable
+        One that can be pickled.
+    things : iterable
+    chunk : int
+        Items that a process works on at a time.
+
+    Yields
+    ------
+    object
+        The results, in order.
 
     Raises
     ------
     ChildProcessError
-        If a process dies. What function raises is raised too.
+        If a process dies. Exceptions of function are raised too.
     """
     things = iter(things)
-    if not may_begin():
-        yield from map(function, things)
+    some = list(islice(things, chunk))
+    if len(some) < chunk or not may_begin():
+        yield from map(function, chain(some, things))
         return
     pool = ProcessPoolExecutor(CORES, initializer=_prepare)
     ahead: deque[Future[list[Answer]]] = deque()
     try:
-        while some := list(islice(things, chunk)):
+        while some:
             ahead.append(_submit(pool, function, some))
+            some = list(islice(things, chunk))
             while ahead and (len(ahead) > AHEAD or ahead[0].done()):
                 yield from ahead.popleft().result()
         while ahead:
             yield from ahead.popleft().result()
     except BrokenProcessPool as error:
-        raise ChildProcessError("one of the processes at work has been killed") from error
+        raise ChildProcessError("a worker process has been killed") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def may_begin() -> bool:
-    """Whether other processes may be begun.
+    """Whether worker processes may be started.
 
-    One that is not forked imports the main module anew, and whatever that does at its top level
-    is done again, in each. Of the command line it is known that it does nothing there.
+    Unless it is forked, a worker imports the main module, and runs again whatever stands at its
+    top level. The command line's main module is known to do nothing there.
     """
     methods = multiprocessing.get_all_start_methods()  # the default comes first
     method = multiprocessing.get_start_method(allow_none=True) or methods[0]
@@ -67,7 +82,7 @@ def may_begin() -> bool:
 def _submit(
     pool: ProcessPoolExecutor, function: Callable[[Thing], Answer], things: list[Thing]
 ) -> Future[list[Answer]]:
-    """A process that begins now never sees Ctrl-C: that is for the one who waits for it."""
+    """Submit with SIGINT blocked: workers that start now leave Ctrl-C to their parent."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         return pool.submit(_work, function, things)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
@@ -78,7 +93,7 @@ def _submit(
 
 
 def _prepare() -> None:
-    """In a process that has begun: it ends with the one that began it, and not before."""
+    """Initialize a worker: it ignores Ctrl-C, and ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

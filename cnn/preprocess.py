@@ -1,40 +1,83 @@
-"""From ink to the 28 x 28 image that the network reads.
+"""Normalization: from ink to the 28 x 28 image that the network reads.
 
     ink (H, W) -> to_grid: 64 x 64 -> normalize_stroke_width -> deskew: 28 x 28
 
-The network is small: it has no room to learn every slant, size and pen. So the drawing is
-brought to one slant, one size and one pen before the network sees it, and MNIST's images just
-the same. `normalize` is the whole chain; `center` is what MNIST's makers did, for comparison.
+The network is too small to learn every slant, size and stroke width. So drawings are brought to
+one of each before the network sees them, and MNIST's images just the same. `normalize` is the
+whole pipeline; `center` is the one of MNIST's authors, for comparison.
 """
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from cnn.arrays import Bitmap, Ink
+from cnn.parallel import in_order
 
 GRID = 64  # pixels a side
-BOX = 60  # the drawing's longer side in it, so that there is paper all around
+BOX = 60  # the drawing's longer side in it: there is paper all around
 HALF_WIDTH = 0.06  # of a line, as a share of the drawing's size
 SPREAD = np.array([3.8, 4.8], np.float32)  # standard deviation of the ink across and down
-STRETCH = 1.8  # at most so much more in one direction than in the other
+STRETCH = 1.8  # the largest ratio of the two scale factors
 FAR = np.int16(100)  # a distance beyond any in the grid
-NEAR = np.int16(5)  # pixels: no line is thickened by so much
+NEAR = np.int16(5)  # pixels: no stroke is thickened by so much
+CHUNK = 250  # drawings that a process normalizes at a time
 
-MIDDLE = slice(12, 12 + 4 * GRID)  # of the canvas, where a grid can lie enlarged
+MIDDLE = slice(12, 12 + 4 * GRID)  # of the canvas, where an enlarged grid lies
 STEPS = np.arange(GRID, dtype=np.int16)
 ROWS, COLUMNS = np.indices((GRID, GRID), np.float32).reshape(2, -1)
 
 
-def normalize(ink: Ink) -> Ink:
-    """Ink (H, W) -> the network's image (28, 28); a blank sheet stays blank."""
+def normalize(ink: ArrayLike) -> Ink:
+    """Bring drawings to one slant, size and stroke width: the images that the network reads.
+
+    Many drawings are normalized by processes on all cores.
+
+    Parameters
+    ----------
+    ink : (..., H, W) uint8 array
+        One drawing or any number of them: grey levels, 0 paper to 255 ink.
+
+    Returns
+    -------
+    (..., 28, 28) uint8 array
+        A blank sheet stays blank.
+
+    Raises
+    ------
+    ValueError
+        If ink is of another dtype, or has fewer than two axes.
+    """
+    ink = np.asarray(ink)
+    if ink.ndim < 2 or ink.dtype != np.uint8:
+        expected = "expected ink (..., H, W) of dtype uint8"
+        raise ValueError(f"{expected}, got the shape {ink.shape} and dtype {ink.dtype}")
+    if ink.ndim > 2:
+        drawings = ink.reshape(-1, *ink.shape[-2:])
+        images = np.empty((len(drawings), 28, 28), np.uint8)
+        for image, normalized in zip(images, in_order(normalize, drawings, CHUNK), strict=True):
+            image[...] = normalized
+        return images.reshape(*ink.shape[:-2], 28, 28)
     if not ink.any() or not (grid := to_grid(ink)).any():  # nothing, or specks that vanish in it
         return np.zeros((28, 28), np.uint8)
     return deskew(normalize_stroke_width(grid))
 
 
 def center(ink: Ink) -> Ink:
-    """Ink (H, W) -> (28, 28) as in MNIST: its box in 20 x 20, its mass in the middle."""
+    """Center as in MNIST: the bounding box fits 20 x 20, the center of mass is in the middle.
+
+    Parameters
+    ----------
+    ink : (H, W) uint8 array
+
+    Returns
+    -------
+    (28, 28) uint8 array
+
+    References
+    ----------
+    LeCun, Cortes, Burges, http://yann.lecun.com/exdb/mnist/
+    """
     image = np.zeros((28, 28), np.uint8)
     if ink.any() and (digit := scale(crop(ink), 20)).any():
         height, width = digit.shape
@@ -47,8 +90,8 @@ def center(ink: Ink) -> Ink:
 
 
 def crop(ink: Ink) -> Ink:
-    """Cut off the paper around the ink. Small pictures keep a pixel of it, their soft edge."""
-    dark = ink > np.uint8(0.4 * ink.max())  # as bytes: as floats they take ten times as long
+    """Crop to the bounding box of the ink; small pictures keep a margin of one pixel."""
+    dark = ink > np.uint8(0.4 * ink.max())  # in uint8: floats take ten times as long
     rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     edge = 1 if max(ink.shape) < GRID else 0
     top, left = max(rows[0] - edge, 0), max(columns[0] - edge, 0)
@@ -56,7 +99,7 @@ def crop(ink: Ink) -> Ink:
 
 
 def scale(ink: Ink, longer: int) -> Ink:
-    """Scale so that the longer side has so many pixels, keeping the proportions."""
+    """Scale so that the longer side has this many pixels, keeping the aspect ratio."""
     height, width = ink.shape
     factor = longer / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))
@@ -64,9 +107,19 @@ def scale(ink: Ink, longer: int) -> Ink:
 
 
 def to_grid(ink: Ink) -> Bitmap:
-    """Scale the ink's box to 60 pixels in a square: (H, W) -> (64, 64), true where ink is.
+    """Scale the ink's bounding box to 60 pixels, in a square of 64, and binarize.
 
-    What `enlarge` made of a grid comes back as that grid, bit for bit.
+    It is the inverse of `enlarge`, bit for bit.
+
+    Parameters
+    ----------
+    ink : (H, W) uint8 array
+        Not blank.
+
+    Returns
+    -------
+    (64, 64) bool array
+        True where ink is.
     """
     if (enlarged := reduce(ink)) is not None:
         return enlarged
@@ -79,45 +132,63 @@ def to_grid(ink: Ink) -> Bitmap:
 
 
 def enlarge(grid: Bitmap) -> Ink:
-    """(64, 64) -> (280, 280): every pixel 4 x 4 of the canvas, in its middle."""
+    """Draw a grid in the middle of the canvas, each cell 4 x 4 pixels: (64, 64) -> (280, 280)."""
     sheet = np.zeros((280, 280), np.uint8)
     sheet[MIDDLE, MIDDLE] = 255 * grid.astype(np.uint8).repeat(4, axis=0).repeat(4, axis=1)
     return sheet
 
 
 def reduce(ink: Ink) -> Bitmap | None:
-    """The grid that `enlarge` made this ink of; None for any other ink."""
+    """Invert `enlarge`: (280, 280) -> (64, 64); None for any other ink."""
     if ink.shape != (280, 280):
         return None
     corners = ink[MIDDLE, MIDDLE][::4, ::4]
     grid: Bitmap = corners == 255
-    if not np.array_equal(corners, ink[MIDDLE, MIDDLE][2::4, 3::4]):  # most drawings are seen here
+    if not np.array_equal(corners, ink[MIDDLE, MIDDLE][2::4, 3::4]):  # as of most drawings
         return None
     return grid if np.array_equal(enlarge(grid), ink) else None
 
 
 def normalize_stroke_width(ink: Bitmap) -> Ink:
-    """Redraw all lines with the same pen, with a soft edge: (64, 64) -> (64, 64).
+    """Bring all strokes to one width, with a soft edge.
 
-    The depth of a pixel is how far inside the ink it lies, negative outside. In a line of
-    half-width r the median depth is r / 2, so the median tells r, and a constant added to the
-    depth makes all lines thinner or thicker at once.
+    The depth of a pixel is its signed distance from the edge of the ink, positive inside. In a
+    stroke of half-width r the median depth is r / 2, so the median gives r, and a constant added
+    to the depth makes all strokes thinner or thicker.
+
+    Parameters
+    ----------
+    ink : (64, 64) bool array
+        Not blank.
+
+    Returns
+    -------
+    (64, 64) uint8 array
     """
     to_paper, to_ink = distances(ink)
     depth = np.where(ink, to_paper - 0.5, 0.5 - to_ink)
     ranked = np.sort(depth[ink])
     radius = ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]  # twice the median
-    wanted = HALF_WIDTH * (BOX - 2 * radius)  # the box less the pen is the size of what was meant
-    depth += max(wanted - radius, -radius / 2)  # thinned by more than half, lines fall apart
+    wanted = HALF_WIDTH * (BOX - 2 * radius)  # the box less the pen is the drawing's size
+    depth += max(wanted - radius, -radius / 2)  # thinned by more than half, strokes break
     redrawn: Ink = (255 * np.clip(0.5 + depth / 2, 0, 1)).astype(np.uint8)
     return redrawn
 
 
 def distances(ink: Bitmap) -> NDArray[np.float32]:
-    """How far each pixel is from the nearest paper, and from the nearest ink: (2, 64, 64).
+    """Euclidean distance transforms of the ink and of the paper.
 
-    Exact, but paper may be said to be nearer to the ink than it is, if it is farther than NEAR.
-    First the nearest in each row; then, step by step up and down, a nearer one in another row.
+    Exact, except that distances from paper to ink beyond NEAR may be too small. First the nearest
+    pixel in each row is found, then, step by step up and down, a nearer one in another row.
+
+    Parameters
+    ----------
+    ink : (64, 64) bool array
+
+    Returns
+    -------
+    (2, 64, 64) float32 array
+        In pixels: from each pixel of ink to the nearest paper, and of paper to the nearest ink.
     """
     columns = np.ascontiguousarray(ink.T)
     turns = columns[1:] != columns[:-1]  # from ink to paper, or back
@@ -143,10 +214,19 @@ def distances(ink: Bitmap) -> NDArray[np.float32]:
 
 
 def deskew(grid: Ink) -> Ink:
-    """Bring slant, height and width to fixed values: (64, 64) -> (28, 28).
+    """Bring slant, height and width to fixed values.
 
-    They are taken from the ink's second moments, not from its box, which a single long
-    stroke can spoil.
+    They are measured by the ink's second moments, not by its bounding box, which a single long
+    stroke can distort.
+
+    Parameters
+    ----------
+    grid : (64, 64) uint8 array
+        Not blank.
+
+    Returns
+    -------
+    (28, 28) uint8 array
     """
     ink = grid.reshape(-1) / np.float32(grid.sum())
     x, y = COLUMNS @ ink, ROWS @ ink
@@ -156,7 +236,7 @@ def deskew(grid: Ink) -> Ink:
     width = ink @ (across - slant * down) ** 2 + 1e-3
     zoom = SPREAD / np.sqrt([width, height])
     zoom = np.minimum(zoom, STRETCH * zoom[::-1])
-    right, below = 0.5 / zoom  # a step in a picture twice as fine as the result, in the grid
+    right, below = 0.5 / zoom  # in the grid, a step at twice the result's resolution
     warp = (
         *(right, slant * below, x + 0.5 - 28 * (right + slant * below)),
         *(0, below, y + 0.5 - 28 * below),

@@ -1,4 +1,4 @@
-"""Two settings of the process that the small arrays here need to be computed fast."""
+"""Two settings of the process that make computing with small arrays fast."""
 
 import os
 
@@ -7,19 +7,19 @@ from threadpoolctl import threadpool_limits
 
 
 def use_one_blas_thread() -> None:
-    """Matrices as small as these would mostly wait for BLAS's threads to meet.
+    """Limit BLAS to one thread: matrices this small would mostly wait for synchronization.
 
-    Whoever has set OPENBLAS_NUM_THREADS keeps what they have set. OpenBLAS listens to the first
-    thread that sets a limit, so this is done when the package is first imported.
+    A value of OPENBLAS_NUM_THREADS that is set already is kept. OpenBLAS obeys the first thread
+    that sets a limit, so this is done when the package is first imported.
     """
     if "OPENBLAS_NUM_THREADS" not in os.environ:
         threadpool_limits(1, user_api="blas")
 
 
 def keep_freed_memory() -> None:
-    """Have glibc keep what is freed, for the next array.
+    """Make glibc keep freed memory for the next array.
 
-    It gives memory back to the system, page by page, unless it has seen larger blocks come and
-    go: else two thirds of the time of training would be page faults.
+    It returns memory to the system unless it has seen larger blocks freed: without this, page
+    faults would take two thirds of the time of training.
     """
     np.empty(2**24, np.uint8)

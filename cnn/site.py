@@ -1,4 +1,4 @@
-"""Where the page lies: in the package if that was installed, else beside it, in the repository."""
+"""Paths of the page: inside the installed package, else beside it, in the repository."""
 
 from pathlib import Path
 

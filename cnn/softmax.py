@@ -1,4 +1,4 @@
-"""A fully connected layer whose outputs are probabilities.
+"""Fully connected layer with softmax.
 
 Follows the section "Softmax" of Victor Zhou's "CNNs, Part 1".
 """
@@ -16,47 +16,71 @@ class Softmax:
     Parameters
     ----------
     input_len : int
-        How many numbers come in, for one picture (13 * 13 * 8 = 1352).
+        Inputs for one picture (13 * 13 * 8 = 1352).
     nodes : int
-        How many classes there are (10).
+        Classes (10).
     rng : numpy.random.Generator, optional
-        Makes the random start repeatable.
+        Seeds the random initial weights.
 
     Attributes
     ----------
     weights : (input_len, nodes) float32 array
-        Starts as standard normal / input_len.
+        Initialized as standard normal / input_len.
     biases : (nodes,) float32 array
-        Starts as zeros.
+        Initialized as zeros.
     """
 
     def __init__(self, input_len: int, nodes: int, rng: np.random.Generator | None = None) -> None:
         rng = rng or np.random.default_rng()
         weights = rng.standard_normal((input_len, nodes), np.float32) / input_len
-        # Fortran order: the weights of one class lie together, as a dot product reads them.
+        # Fortran order: the weights of one class are contiguous, as a dot product reads them.
         self.weights: Array = np.asfortranarray(weights)
         self.biases: Array = np.zeros(nodes, np.float32)
 
     def forward(self, x: Array) -> Array:
-        """Any shape that ends in input_len numbers -> probabilities (..., nodes).
+        """Compute the class probabilities.
 
-        (13, 13, 8) -> (10,), and (100, 13, 13, 8) -> (100, 10).
+        Parameters
+        ----------
+        x : (..., *shape) array
+            Its last axes hold input_len values for each picture: (13, 13, 8), or
+            (100, 13, 13, 8) for a batch.
+
+        Returns
+        -------
+        (..., nodes) array
+            Summing to 1 over the last axis: (10,), or (100, 10) for the batch.
+
+        Raises
+        ------
+        ValueError
+            If no number of last axes holds input_len values.
         """
         return softmax(self.logits(x))
 
     def logits(self, x: Array) -> Array:
-        """The same before the exponential: (..., nodes), any real number.
-
-        Raises ValueError if no number of last axes holds input_len values.
-        """
+        """Compute the logits, (..., nodes). Takes and raises what `forward` does."""
         flat = self._flat(x)
         return flat @ self.weights + self.biases
 
     def backprop(self, x: Array, d_logits: Array) -> tuple[Array, Array, Array]:
-        """Gradients for x, the weights and the biases, the last two summed over the batch.
+        """Compute the gradients of the loss.
 
-        d_logits (..., nodes) is the loss's gradient for the logits. With cross-entropy that
-        is `probabilities - one_hot(labels)`: softmax and logarithm cancel.
+        Parameters
+        ----------
+        x : (..., *shape) array
+            The input of `forward`.
+        d_logits : (..., nodes) array
+            Gradient with respect to the logits. For cross-entropy it is
+            `probabilities - one_hot(labels)`.
+
+        Returns
+        -------
+        d_x : array of the shape of x
+        d_weights : (input_len, nodes) array
+            Summed over the batch.
+        d_biases : (nodes,) array
+            Summed over the batch.
         """
         flat = self._flat(x).reshape(-1, len(self.weights))
         d_x = (d_logits @ self.weights.T).reshape(x.shape)
@@ -64,7 +88,7 @@ class Softmax:
         return d_x, flat.T @ d_logits, d_logits.sum(axis=0)
 
     def _flat(self, x: Array) -> Array:
-        """x with the last axes, those that make up one picture, in one: (..., input_len)."""
+        """Flatten the last axes, those of one picture: (..., input_len)."""
         for axis in range(x.ndim - 1, -1, -1):
             if math.prod(x.shape[axis:]) == len(self.weights):
                 return x.reshape(*x.shape[:axis], len(self.weights))
@@ -72,10 +96,18 @@ class Softmax:
 
 
 def with_none(logits: Array) -> Array:
-    """Append a logit that is always 0, for none of the classes: (..., nodes) -> (..., nodes + 1).
+    """Append a logit that is always 0, for "none of the classes".
 
-    Among themselves the classes' probabilities do not change if all their logits do by as much.
-    This gives that freedom a meaning: logits that are all low say that it is none of them.
+    Softmax over the classes alone does not change when a constant is added to all logits. The
+    extra class gives that constant a meaning: logits that are all low mean none of the classes.
+
+    Parameters
+    ----------
+    logits : (..., nodes) array
+
+    Returns
+    -------
+    (..., nodes + 1) array
     """
     return np.concatenate([logits, np.zeros_like(logits[..., :1])], axis=-1)
 
@@ -83,9 +115,9 @@ def with_none(logits: Array) -> Array:
 def softmax(logits: Array) -> Array:
     """exp(logits) / sum(exp(logits)) over the last axis, (..., nodes) -> (..., nodes).
 
-    Shifted by the largest logit, which changes nothing but keeps exp from overflowing.
+    The largest logit is subtracted first: it cancels, and keeps exp from overflowing.
     """
-    with np.errstate(over="ignore"):  # two finite logits may still be infinitely far apart
+    with np.errstate(over="ignore"):  # the difference of two finite logits may be infinite
         exp = np.exp(logits - logits.max(axis=-1, keepdims=True))
     probabilities: Array = exp / exp.sum(axis=-1, keepdims=True)
     return probabilities

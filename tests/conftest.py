@@ -1,5 +1,6 @@
 """What tests of every kind share: random numbers, and the data sets where they lie."""
 
+import multiprocessing
 import os
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 
 from cnn.data import mnist
 from tests import ROOT
+
+# START_METHOD=spawn begins processes as macOS and Windows do, forkserver as Python 3.14 on Linux
+if method := os.environ.get("START_METHOD"):
+    multiprocessing.set_start_method(method)
 
 # The same examples in every run, so that no test passes today and fails tomorrow.
 hypothesis.settings.register_profile(

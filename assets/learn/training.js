@@ -3,6 +3,8 @@
  * their maps and the answer to the visitor's drawing. Playing it asks nothing of the server.
  */
 
+import { percent } from "../percent.js";
+
 /**
  * @typedef {object} Training from cnn/page/training_view.py
  * @property {string} name what stands before the step
@@ -34,8 +36,6 @@ const LEFT_AT = "training-checkpoint"; // the browser's note of where the visito
 const GUESS = Math.log(10); // the loss of a guess among ten
 
 const count = (/** @type {number} */ n) => n.toLocaleString("en");
-/** What is short of certain is never rounded up to 100 %. @param {number} p */
-export const percent = (p) => `${Math.min(100 * p, p === 1 ? 100 : 99.9).toFixed(1)} %`;
 
 class View {
   /** @type {Training | null} */ training = null;

@@ -1,6 +1,7 @@
 /** What the filters are worth: how many test images are read with and without them, in the panel. */
 
-import { percent, signed } from "./draw.js";
+import { percent } from "../percent.js";
+import { signed } from "./draw.js";
 import { ranking, shares } from "./reading.js";
 import { element } from "./view.js";
 

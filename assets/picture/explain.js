@@ -1,5 +1,5 @@
 /**
- * Why this digit: the network's own sums, taken apart as cnn/explain.py does, from the numbers
+ * Why this digit: the network's own sums, taken apart as cnn/attribution.py does, from the numbers
  * that the browser has. Everything counts from 0.
  */
 

@@ -1,6 +1,7 @@
 /** The picture's own pieces, and a reading painted onto them. */
 
-import { filtersLimit, limitOf, mapsLimit, paintGrey, paintSigned, percent, say } from "./draw.js";
+import { percent } from "../percent.js";
+import { filtersLimit, limitOf, mapsLimit, paintGrey, paintSigned, say } from "./draw.js";
 import { digits, SIDES } from "./explain.js";
 import { verdictOf } from "./reading.js";
 

@@ -1,7 +1,8 @@
 /** The evidence for a digit, or for one and against another: over the drawing, and in numbers. */
 
+import { percent } from "../percent.js";
 import { SignedBars } from "./bars.js";
-import { limitOf, paintEvidence, percent, signed } from "./draw.js";
+import { limitOf, paintEvidence, signed } from "./draw.js";
 import { digits, evidence } from "./explain.js";
 import { ranking } from "./reading.js";
 import { element, get } from "./view.js";

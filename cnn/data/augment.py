@@ -1,4 +1,4 @@
-"""The same digit, as another hand would write it, with another pen, elsewhere."""
+"""Augmentation of pen strokes: other handwriting, pens, sizes and positions."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,20 @@ Strokes = list[Points]
 
 
 def vary(strokes: Sequence[Points], label: int, rng: Generator) -> Strokes:
-    """Another hand: other proportions, bent, turned, its strokes a little apart.
+    """Vary the handwriting: proportions, a smooth deformation, rotation, gaps between strokes.
 
-    Sometimes it also slashes a zero, gives a one a flag and a foot, or crosses a seven.
+    Sometimes a zero is also slashed, a one gets a flag and a foot, or a seven is crossed.
+
+    Parameters
+    ----------
+    strokes : sequence of (n, 2) arrays
+    label : int
+        The digit, 0 to 9.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    list of (n, 2) float32 arrays
     """
     strokes = _turned(_apart(_bent(_reproportioned(strokes, rng), rng), rng), rng)
     points = np.concatenate(strokes)
@@ -52,13 +63,13 @@ def vary(strokes: Sequence[Points], label: int, rng: Generator) -> Strokes:
     return [*strokes, *(np.array(line, np.float32) for line in added)]
 
 
-def draw_anyhow(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
-    """With any pen, at any size and place."""
+def draw_with_random_pen(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
+    """Draw strokes with any pen, at any size and position: ink (280, 280)."""
     return place(strokes, rng.uniform(8, 32), rng.uniform(0.3, 0.9), _anywhere(rng))
 
 
 def draw_fat(strokes: Sequence[np.ndarray], rng: Generator) -> Ink:
-    """Small and with a broad pen, so that holes and gaps fill up."""
+    """Draw strokes small and with a broad pen, so that holes and gaps fill: ink (280, 280)."""
     return place(strokes, rng.uniform(22, 32), rng.uniform(0.32, 0.45), _anywhere(rng))
 
 
@@ -67,17 +78,17 @@ def _anywhere(rng: Generator) -> Place:
 
 
 def _reproportioned(strokes: Sequence[Points], rng: Generator) -> Strokes:
-    """Larger on one side than on the other: a 9 gets a small loop and a long tail, or a short."""
+    """Stretch one side and shrink the other: a 9 gets a smaller loop and a longer tail, say."""
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-3)
     power = rng.lognormal(0, 0.25, 2).astype(np.float32)
-    if size[0] < 0.3 * size[1]:  # a stem stays a stem
+    if size[0] < 0.3 * size[1]:  # a vertical line stays one
         power[0] = 1
     return [low + size * ((stroke - low) / size) ** power for stroke in strokes]
 
 
 def _apart(strokes: Strokes, rng: Generator) -> Strokes:
-    """Sometimes the pen is not set down where it should be."""
+    """Sometimes shift the strokes against each other."""
     if rng.random() > 0.3:
         return strokes
     size = max(float(np.ptp(np.concatenate(strokes), axis=0).max()), 1e-3)
@@ -86,7 +97,7 @@ def _apart(strokes: Strokes, rng: Generator) -> Strokes:
 
 
 def _turned(strokes: Strokes, rng: Generator) -> Strokes:
-    """The paper lies a little askew."""
+    """Rotate by a few degrees."""
     angle = np.radians(rng.normal(0, 6))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     middle = np.concatenate(strokes).mean(axis=0)
@@ -94,7 +105,7 @@ def _turned(strokes: Strokes, rng: Generator) -> Strokes:
 
 
 def _bent(strokes: Sequence[Points], rng: Generator) -> Strokes:
-    """Bend the paper by a slow random wave each way, which no straightening takes back."""
+    """Deform by a low-frequency wave along each axis, which normalization does not undo."""
     points = np.concatenate(strokes)
     low = points.min(axis=0)
     size = max(float(np.ptp(points, axis=0).max()), 1e-3)

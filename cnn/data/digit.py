@@ -1,4 +1,4 @@
-"""Which of the ink in a picture file is the digit: its largest piece and what belongs to it."""
+"""Segmentation: the digit in a picture, its largest component and what belongs to it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnn.arrays import Bitmap
 from cnn.data.pieces import Pieces
 from cnn.data.surroundings import in_frame
 
-# Shares of the largest piece's longer side, or of its pixels
+# Shares of the largest component's longer side, or of its pixels
 APART = 0.12  # free paper between two digits side by side
 BELOW = 0.3  # and between two that stand one above the other
 AS_HIGH = 0.5  # another digit is at least so high
@@ -31,10 +31,21 @@ class Digit(NamedTuple):
 
 
 def digit_in(mask: Bitmap, photo: bool) -> Digit:
-    """The digit in a bitmap of ink (H, W), and those beside it.
+    """Find the digit in a bitmap, and other digits beside it.
 
-    On a drawing all counts but specks and pieces of neighbours; a photograph has much else in
-    it, so there only what is near the largest piece counts.
+    In a drawing everything counts but specks and parts of neighbours; in a photograph, which
+    shows much else, only what is near the largest component.
+
+    Parameters
+    ----------
+    mask : (H, W) bool array
+        True where ink is.
+    photo : bool
+        Whether it is a photograph.
+
+    Returns
+    -------
+    Digit
     """
     found = Pieces.of(mask)
     if len(found.sizes) == 0:
@@ -67,7 +78,7 @@ def digit_in(mask: Bitmap, photo: bool) -> Digit:
 
 
 def _main(found: Pieces, shape: tuple[int, ...]) -> int:
-    """The largest piece. One that hangs over the edge has to fill the picture, as when cut out."""
+    """The largest component; one that touches the edge must fill the picture, as when cropped."""
     extent = (found.high - found.low) / np.array(shape)
     fills = (extent > 0.7).all(axis=1)
     counts = np.where(~found.at_edge, 1, np.where(fills, 0.25, 0.0))
@@ -76,7 +87,7 @@ def _main(found: Pieces, shape: tuple[int, ...]) -> int:
 
 
 def _group(found: Pieces, main: int, longer: float) -> NDArray[np.intp]:
-    """The pieces linked to the main one, each closer to the next than two digits are."""
+    """The components linked to the main one by gaps smaller than those between two digits."""
     reach = np.array([BELOW, APART]) * longer
     inside = np.zeros(len(found.sizes), bool)
     inside[main] = True

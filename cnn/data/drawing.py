@@ -1,4 +1,4 @@
-"""The ink in a picture file of a drawing -> the digit's alone."""
+"""The digit in a picture file of a drawing."""
 
 import numpy as np
 
@@ -7,16 +7,26 @@ from cnn.data.digit import digit_in
 from cnn.data.neighbourhood import largest_around
 from cnn.data.threshold import ink_of
 
-PALE = 0.35  # a level of ink below this share of the darkest is uneven ink's
+PALE = 0.35  # a level of ink below this share of the darkest means uneven ink
 READ = 60  # pixels to which the digit's longer side is scaled before it is read
-THINNEST = 1.5  # of those: a thinner line would be lost
+THINNEST = 1.5  # of those: thinner lines would vanish
 
 
 def find_ink(ink: Ink) -> tuple[Ink, Ink]:
-    """Ink (H, W), 0 to 255 -> that of the digit, and that of other digits beside it.
+    """Separate the ink of the digit from the rest, and repair it.
 
-    Ink that is paler than the rest becomes as dark, lines that are too thin for their length
-    become thicker; ink in which there is nothing to mend stays as it is.
+    Ink that is paler than the rest is darkened, and lines that are too thin for their length are
+    thickened; other ink is returned unchanged.
+
+    Parameters
+    ----------
+    ink : (H, W) uint8 array
+        0 paper to 255 ink.
+
+    Returns
+    -------
+    digit, beside : (H, W) uint8 array
+        The digit's ink, and that of other digits beside it.
     """
     found = ink_of(ink)
     chosen = digit_in(found.mask, photo=False)
@@ -29,13 +39,15 @@ def find_ink(ink: Ink) -> tuple[Ink, Ink]:
 
 
 def thickened(ink: Ink, mask: Bitmap) -> Ink:
-    """The same ink with lines that are not lost when it is scaled down; mask is where it is."""
+    """Thicken lines that would vanish when ink (H, W) is scaled down; mask is true where it is."""
     rows, columns = np.nonzero(mask)
     if not len(rows):
         return ink
     step = (max(int(np.ptp(rows)), int(np.ptp(columns))) + 1) / READ
     padded = np.pad(mask, 1)
     inside = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:] & mask
-    width = 2 * len(rows) / max(len(rows) - int(np.sum(inside)), 1)  # of a line: area by rim
+    width = (
+        2 * len(rows) / max(len(rows) - int(np.sum(inside)), 1)
+    )  # of a line: its area by its outline
     reach = int(np.ceil((THINNEST * step - width) / 2))
     return largest_around(ink, reach) if step > 1 and reach > 0 else ink

@@ -1,4 +1,4 @@
-"""Pixels of any colour on any ground -> grey levels in which ink and ground differ.
+"""Conversion of any colours on any background to grey levels that tell ink from background.
 
 assets/photo/grey.js does the same in the browser.
 """
@@ -8,17 +8,28 @@ from numpy.typing import NDArray
 
 from cnn.arrays import Array, Ink
 
-BRIGHTNESS = np.array([0.299, 0.587, 0.114], np.float32)  # as the eye takes red, green and blue
-MORE = 3  # times as much as brightness a colour has to differ before it is taken instead
-ONE_INK = 48  # levels between the lightest and the darkest visible pixel, of one ink alone
+BRIGHTNESS = np.array(
+    [0.299, 0.587, 0.114], np.float32
+)  # luma of red, green and blue (ITU-R BT.601)
+MORE = 3  # a colour channel replaces brightness if its contrast is so many times larger
+ONE_INK = 48  # the largest range of levels if all visible pixels are of one ink
 
 
 def grey_of(pixels: NDArray[np.uint8]) -> Ink:
-    """RGBA (H, W, 4) -> grey levels (H, W), as bright as the eye takes the colours for.
+    """Convert colours to grey levels.
 
-    Where brightness hardly tells them apart, as green and red, the colour that does is taken
-    instead. What is transparent becomes the ground: what most of the visible is like; or, where
-    only one ink is visible, white beneath dark ink and black beneath light ink.
+    They are the brightness, or one colour channel where its contrast is much larger, as with green
+    on red. Transparent pixels become background: the median of the visible pixels or, if only one
+    ink is visible, white behind dark ink and black behind light ink.
+
+    Parameters
+    ----------
+    pixels : (H, W, 4) uint8 array
+        RGBA.
+
+    Returns
+    -------
+    (H, W) uint8 array
     """
     colours: Array = pixels[..., :3].astype(np.float32)
     alpha = pixels[..., 3:] / np.float32(255)
@@ -33,7 +44,7 @@ def grey_of(pixels: NDArray[np.uint8]) -> Ink:
 
 
 def _ground(visible: Array) -> Array:
-    """The colour (3,) that lies beneath visible pixels (n, 3)."""
+    """The background colour (3,) of visible pixels (n, 3)."""
     if not len(visible):
         return np.full(3, 255, np.float32)
     brightness = visible @ BRIGHTNESS

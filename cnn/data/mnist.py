@@ -1,9 +1,9 @@
 """MNIST: 70,000 handwritten digits of 28 x 28 grey levels, 0 paper to 255 ink.
 
 LeCun, Cortes, Burges, http://yann.lecun.com/exdb/mnist/ (CC BY-SA 3.0). Each function
-reads one of the four IDX files, packed (.gz) or not, from a folder; without a folder it
-downloads the file once into the user's cache. What is read is checked against the SHA-256
-of the original file, so that a cut-off or altered one never gets through.
+reads one of the four IDX files, compressed (.gz) or not, from a folder; without a folder it
+downloads the file once into the user's cache. Contents are verified against the SHA-256 of the
+original file, so that a truncated or altered one is never used.
 """
 
 import gzip
@@ -44,35 +44,52 @@ FILES = {
 
 
 def train_images(folder: Folder = None) -> NDArray[np.uint8]:
-    """(60000, 28, 28). Raises as `read` does."""
+    """Load the training images, (60000, 28, 28). Raises what `read` does."""
     return read("train-images-idx3-ubyte", folder)
 
 
 def train_labels(folder: Folder = None) -> NDArray[np.uint8]:
-    """(60000,), 0 to 9. Raises as `read` does."""
+    """Load the training labels, (60000,), 0 to 9. Raises what `read` does."""
     return read("train-labels-idx1-ubyte", folder)
 
 
 def test_images(folder: Folder = None) -> NDArray[np.uint8]:
-    """(10000, 28, 28). Raises as `read` does."""
+    """Load the test images, (10000, 28, 28). Raises what `read` does."""
     return read("t10k-images-idx3-ubyte", folder)
 
 
 def test_labels(folder: Folder = None) -> NDArray[np.uint8]:
-    """(10000,), 0 to 9. Raises as `read` does."""
+    """Load the test labels, (10000,), 0 to 9. Raises what `read` does."""
     return read("t10k-labels-idx1-ubyte", folder)
 
 
 def read(name: str, folder: Folder = None) -> NDArray[np.uint8]:
-    """The array in one of `FILES`.
+    """Load the array of one of FILES.
 
-    Raises FileNotFoundError if the folder does not hold it, ConnectionError if it cannot be
-    downloaded, and ValueError if it is cut off or altered. The messages name the file.
+    Parameters
+    ----------
+    name : str
+        A key of FILES.
+    folder : str or os.PathLike, optional
+        Where the file is; by default it is downloaded into the user's cache.
+
+    Returns
+    -------
+    uint8 array
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder does not hold the file.
+    ConnectionError
+        If it cannot be downloaded.
+    ValueError
+        If it is truncated or altered. The messages name the file.
     """
     path = _download(name) if folder is None else _find(name, Path(folder))
     content = _content(path)
     if hashlib.sha256(content).hexdigest() != FILES[name][0]:
-        raise ValueError(f"{path} is cut off or altered: delete it and download it anew")
+        raise ValueError(f"{path} is truncated or altered: delete it and download it again")
     axes = content[3]  # IDX: two zeros, the type (8: bytes), the number of axes, their lengths
     shape = np.frombuffer(content, ">u4", axes, offset=4).astype(int)
     return np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape)
@@ -85,7 +102,7 @@ def _content(path: Path) -> bytes:
     try:
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(f"{path} is cut off or altered ({error}): download it anew") from error
+        raise ValueError(f"{path} is truncated or altered ({error}): download it again") from error
 
 
 def _find(name: str, folder: Path) -> Path:
@@ -94,12 +111,12 @@ def _find(name: str, folder: Path) -> Path:
             return path
     raise FileNotFoundError(
         f"{folder} holds neither {name} nor {name}.gz: download the latter from {MIRRORS[0]}, "
-        "or name no folder and have it downloaded"
+        "or pass no folder to have it downloaded"
     )
 
 
 def _download(name: str) -> Path:
-    """The file in the user's cache, fetched from the first mirror that answers."""
+    """Path of the file in the user's cache, downloaded from the first mirror that answers."""
     reasons = []
     for mirror in MIRRORS:
         try:
@@ -107,7 +124,7 @@ def _download(name: str) -> Path:
                 f"{mirror}{name}.gz",
                 known_hash=f"md5:{FILES[name][1]}",
                 fname=f"{name}.gz",
-                path=pooch.os_cache("cnn-digits"),
+                path=pooch.os_cache("draw-a-digit"),
                 progressbar=True,
             )
             return Path(path)
@@ -115,5 +132,5 @@ def _download(name: str) -> Path:
             reasons.append(str(error))
     raise ConnectionError(
         f"{name}.gz could not be downloaded ({'; '.join(reasons)}): "
-        "fetch it by hand and name its folder with --mnist"
+        "download it yourself and pass its folder with --mnist"
     )

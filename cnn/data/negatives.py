@@ -1,7 +1,7 @@
-"""Drawings that are no digit: from them the network learns to doubt.
+"""Negative examples: drawings of no digit, so that the network learns to be unsure.
 
-None is of a kind that `training.out_of_distribution` measures doubt with: not one of its letters
-or stars is among the signs here, and these scribbles move in another way.
+They share no kind with `training.out_of_distribution`, which measures that: its letters and stars
+are not among the signs here, and its scribbles move in another way.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from cnn.arrays import Ink
-from cnn.data.augment import draw_anyhow
+from cnn.data.augment import draw_with_random_pen
 from cnn.data.skeletons import FORMS, by_hand, curve, write
 from cnn.data.strokes import CANVAS, Points
 
@@ -67,8 +67,8 @@ SIGNS = {
     "brace": "30,0 15,5 15,40 0,50 15,60 15,95 30,100",
 }
 
-# How the names of forms begin that, turned or mirrored, may be a digit: a 0 stays one, a 1 becomes
-# a minus, a lightning becomes a 2, a crossed 7 a 4, a 9 with a small loop and a long tail a 6.
+# Prefixes of the names of forms that may still be digits when turned or mirrored: a 0 stays one, a
+# 1 becomes a minus, a zigzag 4 a 2, a crossed 7 a 4, a 9 with a small loop and a long tail a 6.
 STILL_DIGITS = (
     *("0", "1", "3 curled in", "4 like", "4 long slant", "4 soft", "6 tiny", "7 arched"),
     *("7 crossed from", "7 curled, long", "7 like", "7 upright", "9 flat loop, long"),
@@ -80,22 +80,22 @@ Kind = Callable[[Generator], Strokes]
 
 
 def negative(rng: Generator) -> Ink:
-    """A drawing that is no digit, though some are made of digits: (280, 280)."""
+    """Draw one of KINDS, or a filled shape, at random: ink (280, 280)."""
     if rng.random() < 0.06:
         return filled_shape(rng)
     kinds, weights = list(KINDS), np.array(list(KINDS.values()))
     kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
-    return draw_anyhow(kind(rng), rng)
+    return draw_with_random_pen(kind(rng), rng)
 
 
 def sign(rng: Generator) -> Strokes:
-    """A letter or another sign."""
+    """Draw a letter or another sign."""
     drawing = list(SIGNS.values())[int(rng.integers(len(SIGNS)))]
     return by_hand(drawing, drawing, rng)
 
 
 def glyph(rng: Generator) -> Strokes:
-    """What could be a letter of some script: two or three strokes from point to point of a grid."""
+    """Invent a letter of some script: two or three strokes between points of a grid."""
     strokes = []
     for count in rng.integers(2, 5, size=rng.integers(2, 4)):
         grid = np.stack([rng.integers(3, size=count) * 0.35, rng.integers(4, size=count) / 3], 1)
@@ -105,7 +105,7 @@ def glyph(rng: Generator) -> Strokes:
 
 
 def turned(rng: Generator) -> Strokes:
-    """A digit that has been laid on its side or mirrored, and is none any more."""
+    """Turn a digit on its side or mirror it, so that it is none any more."""
     while (name := _form(rng)).startswith(STILL_DIGITS):
         pass
     strokes = write(name, rng)
@@ -116,26 +116,26 @@ def turned(rng: Generator) -> Strokes:
 
 
 def pair(rng: Generator) -> Strokes:
-    """Two digits, beside or on each other."""
+    """Draw two digits, side by side or overlapping."""
     one, other = _digit(rng), _digit(rng)
     aside = np.array([rng.uniform(0.3, 1.2), rng.uniform(-0.3, 0.3)], np.float32)
     return [*one, *(stroke + aside for stroke in other)]
 
 
 def crossed_out(rng: Generator) -> Strokes:
-    """A digit with lines all over it."""
+    """Draw a digit with lines across it."""
     lines = [_points(rng.uniform(-0.1, 1.1, (2, 2))) for _ in range(rng.integers(3, 6))]
     return [*_digit(rng), *lines]
 
 
 def lines(rng: Generator) -> Strokes:
-    """Straight lines that go anywhere."""
+    """Draw random straight lines."""
     count = int(rng.integers(2, 6))
     return [_points(rng.uniform(0, 1, (rng.integers(2, 6), 2))) for _ in range(count)]
 
 
 def zigzag(rng: Generator) -> Strokes:
-    """Up and down, and on, in any direction."""
+    """Draw a zigzag in any direction."""
     line = np.stack([np.linspace(0, 1, 8), np.arange(8) % 2 + rng.normal(0, 0.1, 8)], axis=1)
     angle = rng.uniform(0, 2 * np.pi)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
@@ -143,7 +143,7 @@ def zigzag(rng: Generator) -> Strokes:
 
 
 def scribble(rng: Generator) -> Strokes:
-    """A smooth line that goes anywhere: a few random waves."""
+    """Draw a smooth random curve: a sum of sine waves."""
     t = np.linspace(0, 2 * np.pi, 150)
     waves = [
         np.outer(
@@ -155,7 +155,7 @@ def scribble(rng: Generator) -> Strokes:
 
 
 def filled_shape(rng: Generator) -> Ink:
-    """An ellipse, a diamond or something like a rectangle, turned anyhow and filled."""
+    """Draw a filled ellipse, diamond or rounded rectangle, rotated at random: ink (280, 280)."""
     y, x = np.mgrid[-1 : 1 : CANVAS * 1j, -1 : 1 : CANVAS * 1j]
     angle, power = rng.uniform(0, np.pi), rng.choice([1, 2, 2, 8])
     u, v = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
@@ -164,7 +164,7 @@ def filled_shape(rng: Generator) -> Ink:
     return np.where(inside, np.uint8(255), np.uint8(0))
 
 
-# How often each is drawn, to each other.
+# Relative frequencies.
 KINDS: dict[Kind, int] = {
     sign: 5,
     glyph: 5,

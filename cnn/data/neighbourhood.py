@@ -1,4 +1,4 @@
-"""Each pixel's neighbourhood."""
+"""Grey-scale dilation."""
 
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ Values = TypeVar("Values", bound=NDArray[Any])
 
 
 def largest_around(values: Values, reach: int) -> Values:
-    """The largest of each pixel and those up to reach away along both axes, which are >= 0."""
+    """Dilate values (H, W) >= 0: the maximum of the square of 2 * reach + 1 pixels around each."""
     for _ in range(2):
         padded = np.pad(values, ((reach, reach), (0, 0)))
         rows = [padded[i : i + len(values)] for i in range(2 * reach + 1)]

@@ -1,9 +1,9 @@
-"""Pen-Based Recognition of Handwritten Digits: 10,992 of them, by 44 writers, stroke by stroke.
+"""Pen-Based Recognition of Handwritten Digits: pen strokes of 10,992 digits by 44 writers.
 
 E. Alpaydin and F. Alimoglu, Bogazici University, 1998; UCI Machine Learning Repository, data set
 81, https://doi.org/10.24432/C5MG6K (CC BY 4.0).
 
-A file is written as UNIPEN's are, but says in itself which of its components make up which digit.
+The files are in UNIPEN's format, with the segmentation into digits in the same file.
 """
 
 import os
@@ -17,15 +17,26 @@ SEGMENT = re.compile(r'\.SEGMENT\s+DIGIT\s+(\S+)\s+\S+\s+"([0-9])"$')
 
 
 def load(folder: str | os.PathLike[str]) -> list[Digit]:
-    """The digits of both files in folder, in their order; each file is a collection.
+    """Load the digits of both files, in their order; each file is a collection.
 
-    Raises ValueError for a file that is missing or malformed, beginning with its name.
+    Parameters
+    ----------
+    folder : str or os.PathLike
+
+    Returns
+    -------
+    list of Digit
+
+    Raises
+    ------
+    ValueError
+        For a file that is missing or malformed. The message begins with its name.
     """
     return [digit for name in FILES for digit in read(Path(folder) / name)]
 
 
 def read(file: Path) -> list[Digit]:
-    """The digits of one file. Raises as `load` does."""
+    """Load the digits of one file. Raises what `load` does."""
     strokes = [component.points for component in components(file) if component.down]
     digits = []
     for number, line in enumerate(lines(file), start=1):

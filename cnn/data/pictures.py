@@ -1,4 +1,4 @@
-"""Picture files -> ink, whether drawn or photographed."""
+"""Picture files of drawings and photographs: reading them, and finding the digit's ink."""
 
 import os
 import warnings
@@ -14,46 +14,67 @@ from cnn.data.neighbourhood import largest_around
 from cnn.data.surroundings import on_sheet, without_rim
 from cnn.files import require_file
 
-MOST_PIXELS = 110_000_000  # of a picture file: the largest that phones take have 108 million
-STRIP = 4_000_000  # pixels that are worked on at once
-FRAMES = 10  # pictures of a file that are looked at: the first of an animation may be empty
-ORIENTATION = 0x0112  # Exif's number for how the camera was held
-EpsImagePlugin.gs_binary = False  # PostScript is a program, and could run for ever
+MOST_PIXELS = 110_000_000  # of a file: the largest photographs of phones have 108 million
+STRIP = 4_000_000  # pixels that are processed at once
+FRAMES = 10  # of a file that are tried: the first one of an animation may be blank
+ORIENTATION = 0x0112  # tag in Exif
+EpsImagePlugin.gs_binary = False  # PostScript is a program, which may never end
 NO_PICTURE = "not a picture that can be read"
-FAINTEST = 24  # a picture with less between its lightest and darkest is a blank sheet
+FAINTEST = 24  # levels: a picture with less contrast is a blank sheet
 SMALLEST_PHOTO = 100  # pixels of its longer side
-EDGE = 4  # pixels from ink within which a drawing's levels lie between
-UNEVEN = 0.003  # a drawing has less than this share of them elsewhere
-UNEVEN_BORDER = 0.1  # and no more than this share of its border is not paper
+EDGE = 4  # pixels from ink within which a drawing has intermediate levels
+UNEVEN = 0.003  # a drawing has at most this share of them elsewhere
+UNEVEN_BORDER = 0.1  # and at most this share of its border is not paper
 
 
 def open_picture(file: str | os.PathLike[str] | IO[bytes]) -> Ink:
-    """A digit in a picture file, drawn or photographed on paper -> ink (H, W).
+    """Read the digit in a picture file, drawn or photographed.
 
-    A drawing may be dark on light or light on dark. Raises FileNotFoundError, and ValueError as
-    `open_grey` does.
+    Parameters
+    ----------
+    file : str, os.PathLike or binary file
+        Of a drawing, dark on light or light on dark, or of a photograph of paper.
+
+    Returns
+    -------
+    (H, W) uint8 array
+        Ink, 0 paper to 255.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As of `open_grey`.
     """
     return to_ink(open_grey(file))
 
 
 class Found(NamedTuple):
-    """Ink (H, W): the digit's, and that of other digits on the same sheet."""
+    """Ink (H, W) of the digit, and of other digits on the same sheet."""
 
     ink: Ink
     beside: Ink
 
 
 def to_ink(grey: Ink) -> Ink:
-    """Grey levels of a drawing or a photograph -> the digit's ink (H, W)."""
+    """Find the digit's ink (H, W) in grey levels (H, W); see `find`."""
     return find(grey).ink
 
 
 def find(grey: Ink) -> Found:
-    """Grey levels of a drawing or a photograph -> the ink in it.
+    """Find the ink in grey levels of a drawing or a photograph.
 
-    In a drawing ink is how far a pixel is from the paper, stretched to 0..255; the paper is the
-    median of the border. Almost no contrast at all is a blank sheet. Where the border is not all
-    paper, or more lies between paper and ink than their edges, it is a photograph.
+    In a drawing ink is the difference from the paper, the median of the border, stretched to
+    0..255. A picture with almost no contrast is a blank sheet. If not all of the border is paper,
+    or if levels between paper and ink occur beyond the edges of ink, it is a photograph.
+
+    Parameters
+    ----------
+    grey : (H, W) uint8 array
+
+    Returns
+    -------
+    Found
+        In a photograph, its arrays may be smaller than grey.
     """
     grey = without_rim(grey)
     if max(grey.shape) >= SMALLEST_PHOTO:
@@ -75,17 +96,33 @@ def find(grey: Ink) -> Found:
 
 
 def open_grey(file: str | os.PathLike[str] | IO[bytes], side: int = 512) -> Ink:
-    """A picture file of any kind -> its grey levels, at most side x side: see `grey_of`.
+    """Read a picture file in any format that Pillow knows, in grey levels.
 
-    Of a file with several pictures it is the first that is not blank. Raises FileNotFoundError,
-    and ValueError for what is no picture, is cut off, or has more than MOST_PIXELS pixels (found
-    before they are unpacked).
+    Parameters
+    ----------
+    file : str, os.PathLike or binary file
+        Of several frames, the first that is not blank is read.
+    side : int
+        The picture is scaled down to this many pixels on its longer side.
+
+    Returns
+    -------
+    (H, W) uint8 array
+        As by `grey_of`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If it is not a picture, is truncated, or has more than MOST_PIXELS pixels, which is checked
+        before they are decompressed.
     """
     try:
         if isinstance(file, str | os.PathLike):
             require_file(file)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have our own limit
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MOST_PIXELS instead
             with Image.open(file) as opened:
                 width, height = opened.size
                 if width * height <= MOST_PIXELS:
@@ -131,8 +168,10 @@ def _grey(opened: Image.Image, side: int) -> Ink:
 
 
 def _reduced(opened: Image.Image, factor: int) -> Image.Image:
-    """The picture in grey, float or RGBA, so many times smaller, made strip by strip: only as it
-    is in the file does all of it lie in memory."""
+    """Reduce the picture by a factor, in grey, float or RGBA.
+
+    It is done in strips: the whole picture is in memory only in the file's own mode.
+    """
     deep = opened.mode.startswith(("I", "F"))  # 16 or 32 bits a pixel
     plain = opened.mode in ("1", "L") and not opened.has_transparency_data
     mode = "F" if deep else "L" if plain else "RGBA"

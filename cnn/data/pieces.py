@@ -1,4 +1,4 @@
-"""The connected pieces of ink on a sheet, and which of them are none of the digit's."""
+"""Connected components of ink, and which of them do not belong to the digit."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from cnn.arrays import Array, Bitmap, Ink
 
-WIDEST = 44  # pixels of the canvas: the widest pen leaves no larger dot
+WIDEST = 44  # pixels of the canvas: more than a dot of the widest pen
 SMALLER = 4  # times than the largest piece
 FAR = 30  # pixels of the canvas from all that is larger
 
 
 class Pieces(NamedTuple):
-    """Connected pieces of ink, one row each."""
+    """Connected components of ink, one row each."""
 
     numbers: NDArray[np.intp]  # (H, W), 0 paper
     low: Array  # (n, 2): row and column where each begins
@@ -25,6 +25,7 @@ class Pieces(NamedTuple):
 
     @classmethod
     def of(cls, mask: Bitmap) -> Pieces:
+        """Find the connected components of a bitmap (H, W)."""
         numbers = pieces(mask)
         rows, columns = np.nonzero(mask)
         which = numbers[mask]
@@ -37,22 +38,22 @@ class Pieces(NamedTuple):
         return cls(numbers, low, high, np.bincount(which, minlength=len(starts) + 1)[1:], at_edge)
 
     def mask(self, chosen: Bitmap) -> Bitmap:
-        """Those pixels that belong to the chosen pieces, (n,) -> (H, W)."""
+        """Pixels of the chosen components: (n,) -> (H, W)."""
         found: Bitmap = np.concatenate([[False], chosen])[self.numbers]
         return found
 
 
 def pieces(mask: Bitmap) -> NDArray[np.intp]:
-    """Number the connected pieces of a bitmap, from 1; 0 is where it is not set: (H, W)."""
+    """Label the connected components of a bitmap (H, W), from 1; 0 where it is not set."""
     padded = np.pad(mask, 1)
     width = padded.shape[1]
     starts, ends = np.flatnonzero(np.diff(padded.ravel())).reshape(-1, 2).T + 1  # runs in rows
-    # Those of the row above that touch a run, at a corner too, lie next to each other.
+    # The runs of the row above that touch a run, corners included, are consecutive.
     first = np.searchsorted(ends, starts - width)
     count = np.searchsorted(starts, ends - width, "right") - first
     below = np.repeat(np.arange(len(starts)), count)
     above = np.arange(len(below)) + np.repeat(first - np.cumsum(count) + count, count)
-    piece = np.arange(len(starts))  # each run's: the first of its runs, as far as is known
+    piece = np.arange(len(starts))  # of each run: the first run known to be connected
     while (piece[above] != piece[below]).any():
         pair = piece[above], piece[below]
         np.minimum.at(piece, np.maximum(*pair), np.minimum(*pair))
@@ -64,9 +65,9 @@ def pieces(mask: Bitmap) -> NDArray[np.intp]:
 
 
 def without_specks(ink: Ink) -> Ink:
-    """Ink (280, 280) without dots far from the digit: a stray tap is none of its strokes.
+    """Remove dots far from the digit, left by stray taps: ink (280, 280) -> (280, 280).
 
-    The dot of a careless pen near the digit stays, and so does all ink where nothing is larger.
+    Dots near the digit stay, and so does everything if nothing is larger.
     """
     mask = ink > 0
     numbers = pieces(mask)

@@ -1,9 +1,9 @@
-"""Ways to write a digit that the data hardly show, each as a few points of its strokes.
+"""Letterforms that are rare in the data sets, each as a few points of its strokes.
 
 Most of the world writes a 1 with a long upstroke, hooks the tail of a 9, crosses a curled 7 and
-draws a 4 like a bolt of lightning; those who wrote the data seldom do. A form here is two
-drawings with the same points. A hand draws something between the two: bent, leaning, its
-corners rounded, its pen lifted here and there.
+draws a 4 as an open zigzag; the writers of the data sets seldom do. A form here is two drawings
+with the same points. A sample is drawn between the two: deformed, slanted, its corners rounded,
+the pen lifted here and there.
 """
 
 from functools import cache
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from cnn.data.strokes import Points
 
 Line = NDArray[np.float64]  # (n, 2): x to the right, y down
-T = np.linspace(0, 1, 12, endpoint=False)[:, None]  # the way from a point to the next
+T = np.linspace(0, 1, 12, endpoint=False)[:, None]  # parameters from one point to the next
 
 
 def _read(file: Path) -> dict[str, tuple[str, str]]:
-    """The two drawings of each form, by name; the file's first lines say how they are written."""
+    """Read the two drawings of each form, by name; the file's first lines explain its format."""
     lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
     return {name: (one, other) for name, one, other in (line.split(" | ") for line in lines)}
 
@@ -30,12 +30,12 @@ FORMS = _read(Path(__file__).with_name("forms.txt"))
 
 
 def write(name: str, rng: Generator) -> list[Points]:
-    """The form of that name, as one hand would write it: strokes, some 1 high."""
+    """Draw a sample of a form: strokes (n, 2), about 1 high."""
     return by_hand(*FORMS[name], rng)
 
 
 def by_hand(one: str, other: str, rng: Generator) -> list[Points]:
-    """Strokes somewhere between two drawings, which are written as FORMS is."""
+    """Draw a sample between two drawings in the format of FORMS: strokes (n, 2), about 1 high."""
     between = rng.uniform(-0.1, 1.1)
     lean = np.array([[rng.lognormal(0, 0.15), 0], [rng.normal(0, 0.15), 1]])
     strokes: list[Line] = []
@@ -47,9 +47,22 @@ def by_hand(one: str, other: str, rng: Generator) -> list[Points]:
 
 
 def curve(points: Line, corner: NDArray[np.bool_]) -> Line:
-    """A smooth line through points (n, 2), broken at each corner (n,): 12 steps from each to next.
+    """Interpolate points by a smooth curve: a Catmull-Rom spline, broken at corners.
 
-    Catmull and Rom's spline (1974): at a point the line runs as its neighbours lie.
+    Parameters
+    ----------
+    points : (n, 2) array
+    corner : (n,) bool array
+        Where the direction may change abruptly.
+
+    Returns
+    -------
+    (m, 2) array
+        12 steps from each point to the next.
+
+    References
+    ----------
+    Catmull and Rom, "A class of local interpolating splines", 1974.
     """
     pieces = []
     breaks = [0, *np.flatnonzero(corner).tolist(), len(points) - 1]
@@ -76,7 +89,7 @@ def _strokes(drawing: str) -> list[tuple[Line, NDArray[np.bool_]]]:
 
 
 def _rounded(line: Line, rng: Generator) -> Line:
-    """Its corners rounded off, as by a quick hand: the running mean of up to nine points."""
+    """Round the corners, as quick writing does: a moving average of up to nine points."""
     reach = int(rng.integers(5))
     padded = line[np.clip(np.arange(-reach, len(line) + reach), 0, len(line) - 1)]
     rounded: Line = np.mean([padded[i : i + len(line)] for i in range(2 * reach + 1)], axis=0)
@@ -84,7 +97,7 @@ def _rounded(line: Line, rng: Generator) -> Line:
 
 
 def _lifted(line: Line, rng: Generator) -> list[Line]:
-    """Sometimes the pen is lifted on the way and set down a little beside."""
+    """Sometimes lift the pen within a stroke and set it down a little aside."""
     if rng.random() > 0.15 or len(line) < 20:
         return [line]
     at = int(rng.integers(8, len(line) - 8))

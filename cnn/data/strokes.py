@@ -1,4 +1,4 @@
-"""Pen strokes -> ink, as the canvas would draw them."""
+"""Rendering of pen strokes, as the canvas draws them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,8 +16,21 @@ CANVAS = 280  # pixels a side
 
 
 def render(strokes: Iterable[Stroke], size: int = CANVAS) -> Ink:
-    """Pen strokes -> ink (size, size), with round ends and joints as the canvas draws them."""
-    finer = 2  # Pillow draws without smoothing: draw larger, then average
+    """Render pen strokes with round caps and joins, as the canvas does.
+
+    Parameters
+    ----------
+    strokes : iterable of (points, width)
+        Points (n, 2), x to the right and y down, and width of the pen, in pixels.
+    size : int
+        Pixels a side.
+
+    Returns
+    -------
+    (size, size) uint8 array
+        Ink.
+    """
+    finer = 2  # Pillow draws without antialiasing: draw larger, then average
     sheet = Image.new("L", (size * finer, size * finer))
     pen = ImageDraw.Draw(sheet)
     for points, width in strokes:
@@ -27,7 +40,7 @@ def render(strokes: Iterable[Stroke], size: int = CANVAS) -> Ink:
         for box in np.hstack([line - radius, line + radius]).tolist():
             pen.ellipse(box, fill=255)
     ink = np.zeros((size, size), np.uint8)
-    if box := sheet.getbbox():  # most of the sheet is paper: only the ink's box is averaged
+    if box := sheet.getbbox():  # average the bounding box of the ink only
         left, top = box[0] // finer, box[1] // finer
         right, bottom = -(-box[2] // finer), -(-box[3] // finer)
         box = left * finer, top * finer, right * finer, bottom * finer
@@ -41,10 +54,23 @@ def place(
     share: float = 0.6,
     center: Place = (0.5, 0.5),
 ) -> Ink:
-    """Strokes of any size as a person would have drawn them on the canvas -> ink (280, 280).
+    """Scale strokes to the canvas and render them.
 
-    width is the pen's, in pixels; share says how much of the canvas the longer side of the
-    strokes takes up, center where their middle is, as near as nothing is cut off.
+    Parameters
+    ----------
+    strokes : sequence of (n, 2) arrays
+        Of any size.
+    width : float
+        Of the pen, in pixels.
+    share : float
+        Of the canvas that the longer side of the strokes takes up.
+    center : (float, float)
+        Of the strokes on the canvas, 0 to 1 each way; moved so that no ink is cut off.
+
+    Returns
+    -------
+    (280, 280) uint8 array
+        Ink.
     """
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)

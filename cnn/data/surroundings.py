@@ -1,4 +1,4 @@
-"""What lies around the paper that a digit is on: a rim, a desk, a frame of lines."""
+"""Removal of what surrounds the paper: a rim, a desk, a frame of lines."""
 
 import numpy as np
 
@@ -7,17 +7,17 @@ from cnn.data.neighbourhood import largest_around
 from cnn.data.pieces import Pieces
 from cnn.data.threshold import otsu
 
-RIM = 0.015  # of a side: so wide a rim is cut off
-UNLIKE = 24  # levels that most of a rim differs by from what is next to it
-LEAST = 0.1  # of the picture that lies inside a frame; a sheet is twice as large
-RECTANGULAR = 0.85  # of the smallest rectangle around it; a circle fills 0.79
-TURNS = np.deg2rad(np.arange(-14, 15, 2))  # of a sheet or a frame
-HIGH = 0.25  # of a frame's inside is a digit at least
-INK = 0.4  # of a sheet is ink at most
+RIM = 0.015  # of a side: the widest rim that is cut off
+UNLIKE = 24  # levels that most of a rim differs by from the pixels next to it
+LEAST = 0.1  # of the picture, inside a frame; a sheet is at least twice as large
+RECTANGULAR = 0.85  # of the smallest bounding rectangle; a circle fills 0.79
+TURNS = np.deg2rad(np.arange(-14, 15, 2))  # rotations of a sheet or a frame
+HIGH = 0.25  # of the height inside a frame, the least of a digit
+INK = 0.4  # of a sheet, at most
 
 
 def without_rim(grey: Ink) -> Ink:
-    """Grey levels (H, W) without rows and columns at an edge that differ from all that follows."""
+    """Cut off rows and columns at the edges that differ from all that follows: grey (H, W)."""
     for _ in range(4):
         widest = max(1, round(RIM * len(grey)))
         for width in range(widest, 0, -1):
@@ -35,10 +35,16 @@ def _unlike(rim: Ink, inner: Ink) -> bool:
 
 
 def on_sheet(grey: Ink) -> Ink:
-    """The part of a picture (H, W) that is a sheet on a ground of another brightness.
+    """Crop to a sheet of paper on a background of another brightness.
 
-    That is a rectangle with ink in it and the ground on all sides; (H, W) as it is if there is
-    none.
+    Parameters
+    ----------
+    grey : (H, W) uint8 array
+
+    Returns
+    -------
+    (h, w) uint8 array
+        The rectangle with ink in it and background on all sides; grey if there is none.
     """
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     differs = np.abs(grey - np.float32(np.median(border)))
@@ -61,9 +67,19 @@ def on_sheet(grey: Ink) -> Ink:
 
 
 def in_frame(mask: Bitmap, found: Pieces) -> Bitmap | None:
-    """Where in a bitmap (H, W) the inside of a box, of a chart's axes or of a table's cell is.
+    """Find the inside of a box, of a chart's axes or of a table's cell.
 
-    None if no such lines, all in one piece, have ink of a digit's size between them.
+    Parameters
+    ----------
+    mask : (H, W) bool array
+        True where ink is.
+    found : Pieces
+        Its connected components.
+
+    Returns
+    -------
+    (H, W) bool array or None
+        None if no component has ink of a digit's size inside it.
     """
     extent = found.high - found.low
     for frame in np.argsort(-extent.prod(axis=1))[:2]:
@@ -85,7 +101,7 @@ def in_frame(mask: Bitmap, found: Pieces) -> Bitmap | None:
 
 
 def _rectangular(region: Bitmap) -> bool:
-    """Whether a region fills the smallest rectangle around it, turned a little or not."""
+    """Whether a region fills its smallest bounding rectangle, which may be rotated a little."""
     rows, columns = np.nonzero(region)
     step = max(1, len(rows) // 4000)
     places: Array = np.stack([rows[::step], columns[::step]]).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Where paper ends and ink begins, from how often each level occurs."""
+"""Binarization: Otsu's threshold, with hysteresis."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from cnn.data.neighbourhood import largest_around
 from cnn.data.pieces import pieces
 
 LEVELS = 256
-WEAK = 0.5  # share of the threshold from which paler ink counts that is joined to darker
-NOISE = 4  # times what four fifths of the paper stay below: paler is never ink
-EDGE = 2  # pixels from darker ink that are its soft edge
-MORE = 0.01  # times the dark ink that has to be joined before the paler counts
-DARK = 0.1  # share of a piece that has to be darker than the threshold itself
+WEAK = 0.5  # of the threshold: the level for paler ink that is connected to darker ink
+NOISE = 4  # times the 80th percentile of the paper: paler is never ink
+EDGE = 2  # pixels around darker ink that are its soft edge
+MORE = 0.01  # of the dark ink that paler ink must add in order to count
+DARK = 0.1  # of a component that must be darker than the threshold itself
 
 
 class Inked(NamedTuple):
-    """Which pixels are ink, (H, W), and from which level on; `strong` is the darker level of the
-    two, that of ink which stands alone."""
+    """Pixels of ink (H, W), the level above which they are, and Otsu's, for ink by itself."""
 
     mask: Bitmap
     level: float
@@ -29,10 +28,19 @@ class Inked(NamedTuple):
 
 
 def ink_of(values: Array | Ink, least: float = 0) -> Inked:
-    """Darkness (H, W), 0 paper -> its ink: what is dark, and what is paler but joined to it.
+    """Binarize with hysteresis: dark pixels, and paler ones that are connected to them.
 
-    Where paper and what is printed on it vary so much that they would be parted below `least`,
-    half of what the darkest but for single spots is decides.
+    Parameters
+    ----------
+    values : (H, W) array
+        Darkness, 0 paper.
+    least : float
+        If Otsu's threshold is lower, as on uneven paper, it is replaced by half of the 99.5th
+        percentile.
+
+    Returns
+    -------
+    Inked
     """
     strong = otsu(values)
     if strong < least:
@@ -55,8 +63,22 @@ def ink_of(values: Array | Ink, least: float = 0) -> Inked:
 
 
 def otsu(values: NDArray[np.uint8] | Array) -> float:
-    """The threshold that parts values >= 0 into two classes whose means lie farthest apart (Otsu,
-    1979); of many that do it equally well the middle one."""
+    """Compute the threshold that maximizes the variance between the two classes.
+
+    Parameters
+    ----------
+    values : array
+        At least 0, of any shape.
+
+    Returns
+    -------
+    float
+        The middle one of equally good thresholds.
+
+    References
+    ----------
+    Otsu, "A threshold selection method from gray-level histograms", 1979.
+    """
     step = float(values.max()) / (LEVELS - 1)
     if not step:
         return 0.0

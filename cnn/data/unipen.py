@@ -1,4 +1,4 @@
-"""UNIPEN: digits as real people's pens drew them, stroke by stroke.
+"""UNIPEN: digits recorded as pen strokes.
 
 Guyon, Schomaker, Plamondon, Liberman, Janet: "UNIPEN project of on-line data exchange and
 recognizer benchmarks", ICPR 1994; data at https://doi.org/10.5281/zenodo.1195803 (CC BY 4.0).
@@ -22,7 +22,7 @@ import numpy as np
 
 from cnn.data.strokes import Points
 
-# Who collected what. A split by contributor never has one writer on both sides.
+# Contributor of each collection. A split by contributor has no writer on both sides.
 CONTRIBUTORS = {
     **dict.fromkeys(("apa", "apb", "app"), "ap"),
     **dict.fromkeys(("cea", "ceb", "ced"), "ce"),
@@ -30,7 +30,7 @@ CONTRIBUTORS = {
     **{name: name for name in ("pri", "syn", "tos", "uqb", "val")},
 }
 
-# Digits that do not show what their label says, with the reason: see `Digit.mislabelled`.
+# Digits whose label is wrong, with the reason: see `Digit.mislabelled`.
 MISLABELLED = Path(__file__).with_name("unipen_mislabelled.csv")
 
 FARTHEST = 1e30  # a coordinate beyond it would not be finite as float32
@@ -40,27 +40,27 @@ RANGE = re.compile(r"(\d+)(?::\d+)?(?:-(\d+)(?::\d+)?)?$")  # 7 or 7-9; parts af
 
 
 class Digit(NamedTuple):
-    """One digit that one person wrote."""
+    """A digit written by a person."""
 
     strokes: list[Points]
     label: int
     collection: str
-    whole: bool = True  # False for one stroke of a digit that the files cut up, see `_cut_up`
+    whole: bool = True  # False for a single stroke of a digit that the files split: see `_cut_up`
     mislabelled: bool = False  # listed in MISLABELLED
 
     @property
     def contributor(self) -> str:
-        """Who collected it; a collection that is not UNIPEN's is a contributor by itself."""
+        """Contributor of its collection; one that is not UNIPEN's is a contributor by itself."""
         return CONTRIBUTORS.get(self.collection, self.collection)
 
     @property
     def taught(self) -> bool:
-        """Whether one can learn from it."""
+        """Whether it is used for training."""
         return self.whole and not self.mislabelled
 
 
 class Component(NamedTuple):
-    """A run of points of a trace file, with the pen on the paper or above it."""
+    """A run of points of a trace file, with the pen down or up."""
 
     points: Points
     down: bool
@@ -69,10 +69,27 @@ class Component(NamedTuple):
 def load(
     folder: str | os.PathLike[str], collections: Container[str] = CONTRIBUTORS
 ) -> tuple[list[Digit], Counter[str]]:
-    """The isolated digits of these collections in folder, in the order of the files' names.
+    """Load the isolated digits of some collections, sorted by file name.
 
-    Also counts the segments that are left out, by reason. Raises ValueError for a malformed
-    file, beginning with its name and line, and FileNotFoundError if there are no digits.
+    Parameters
+    ----------
+    folder : str or os.PathLike
+        UNIPEN train_r01_v07.
+    collections : container of str
+        Names of collections, by default all.
+
+    Returns
+    -------
+    digits : list of Digit
+    left_out : Counter of str
+        Segments that are left out, by reason.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there are no digits.
+    ValueError
+        For a malformed file. The message begins with its name and line.
     """
     root = Path(folder)
     digits: list[Digit] = []
@@ -92,7 +109,7 @@ def load(
 
 
 def read(file: Path, root: Path) -> list[Digit | str]:
-    """The digits of one file, or in a digit's place the reason why it is left out."""
+    """Load the digits of one file; in place of one that is left out, the reason."""
     segments = list(_segments(file, root))
     digits = [digit for digit, _, _ in segments]
     for number, ((digit, _, last), (other, first, _)) in enumerate(pairwise(segments)):
@@ -107,7 +124,7 @@ def read(file: Path, root: Path) -> list[Digit | str]:
 
 @cache
 def mislabelled() -> dict[str, list[int]]:
-    """Which segments of which file, counted from 0, do not show what their label says."""
+    """Indices of the mislabelled segments of each file, from 0."""
     found: dict[str, list[int]] = {}
     with MISLABELLED.open(newline="") as file:
         for row in csv.DictReader(file):
@@ -116,7 +133,7 @@ def mislabelled() -> dict[str, list[int]]:
 
 
 def _segments(file: Path, root: Path) -> Iterator[tuple[Digit | str, int, int]]:
-    """Each segment's digit, or why it is left out, with its first and last component."""
+    """Each segment's digit, or the reason why it is left out, with its first and last component."""
     collection = file.relative_to(root / "data" / "1a").parts[0]
     trace: list[Component] | None = None
     for number, line in enumerate(lines(file), start=1):
@@ -144,7 +161,13 @@ def _segments(file: Path, root: Path) -> Iterator[tuple[Digit | str, int, int]]:
 
 
 def span(part: str, count: int, where: str) -> tuple[int, int]:
-    """7 -> 7, 7; 7-9 -> 7, 9; ValueError, beginning with where, if there are not so many."""
+    """Parse a range of components: 7 -> (7, 7), 7-9 -> (7, 9).
+
+    Raises
+    ------
+    ValueError
+        If it is no range within count components. The message begins with where.
+    """
     match = RANGE.match(part)
     if not match:
         raise ValueError(f"{where}: {part!r} is no range of components")
@@ -155,9 +178,12 @@ def span(part: str, count: int, where: str) -> tuple[int, int]:
 
 
 def components(file: Path) -> list[Component]:
-    """A trace file's pen-down and pen-up blocks, without those that have no points.
+    """Load the pen-down and pen-up blocks of a trace file, without empty ones.
 
-    Raises ValueError for a malformed file, beginning with its name and line.
+    Raises
+    ------
+    ValueError
+        For a malformed file. The message begins with its name and line.
     """
     found: list[Component] = []
     points: list[tuple[float, float]] = []
@@ -191,9 +217,9 @@ def components(file: Path) -> list[Component]:
 def _cut_up(digit: Digit | str, other: Digit | str) -> bool:
     """Whether two neighbours in a file are strokes of one digit.
 
-    Parts of the collection ibm put every stroke into a box of its own, with the box's corner
-    as the origin, and label each with the whole digit: a slash is a "0" then. How the strokes
-    lay to each other is lost.
+    Parts of the collection ibm store every stroke relative to the corner of its own bounding box,
+    and label each with the whole digit: a slash becomes a "0". The strokes' relative position is
+    lost.
     """
     if isinstance(digit, str) or isinstance(other, str) or digit.label != other.label:
         return False
@@ -202,7 +228,7 @@ def _cut_up(digit: Digit | str, other: Digit | str) -> bool:
 
 
 def lines(file: Path) -> list[str]:
-    """A file's lines, without spaces around them; ValueError if it cannot be read."""
+    """Read a file's lines, stripped. Raises ValueError if it cannot be read."""
     try:
         return [line.strip() for line in file.read_text("latin-1").split("\n")]
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The page's files: where they lie, how each is read, whether all can be (no Streamlit here)."""
+"""The page's files: paths, readers, bundling of scripts, checks (no Streamlit here)."""
 
 import json
 import os
@@ -27,17 +27,19 @@ COMPONENTS = (
     "photo/photo",
 )
 WIRE, LATER = ALONE = "picture/wire", "learn/later"  # scripts alone
-IMPORT = re.compile(r'^(?:import ({[^}]*}) from|@import) "\./((\w+)\.(?:js|css))";\n', re.M)
+IMPORT = re.compile(
+    r'^(?:import ({[^}]*}) from|@import) "(\.\.?/(?:\w+/)*(\w+)\.(?:js|css))";\n', re.M
+)
 EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.M)
 
 
 def weights() -> Path:
-    """The shipped network, or the one of $DIGIT_WEIGHTS."""
+    """Path of the shipped weights, or $DIGIT_WEIGHTS."""
     return Path(os.environ.get("DIGIT_WEIGHTS", SHIPPED_WEIGHTS))
 
 
 def files() -> dict[Path, Callable[[Path], object]]:
-    """Every file that the page needs, and how it is read."""
+    """Every file that the page needs, with the function that reads it."""
     texts = [
         *STYLES,
         *(FOLDER / f"{name}.html" for name in COMPONENTS),
@@ -56,13 +58,13 @@ def files() -> dict[Path, Callable[[Path], object]]:
 
 
 def modules(name: str) -> list[Path]:
-    """A script or style sheet, after all that it imports; also what is imported and missing."""
+    """List a script or style sheet after everything that it imports, missing files included."""
     found: dict[Path, None] = {}
 
     def add(path: Path) -> None:
         if path not in found and path.is_file():
             for _, imported, _ in IMPORT.findall(path.read_text("utf-8", "replace")):
-                add(path.with_name(imported))
+                add(Path(os.path.normpath(path.parent / imported)))
         found[path] = None
 
     add(FOLDER / name)
@@ -70,7 +72,7 @@ def modules(name: str) -> list[Path]:
 
 
 def joined(name: str) -> str:
-    """A script or style sheet with all that it imports, as one text: a component takes it so."""
+    """Bundle a script or style sheet with everything that it imports: components need one text."""
     *imported, last = modules(name)
     if name.endswith(".css"):
         return "\n".join(IMPORT.sub("", read_text(path)) for path in (*imported, last))
@@ -79,7 +81,7 @@ def joined(name: str) -> str:
 
 
 def _scope(path: Path) -> str:
-    """A module as an object of what it exports, made in a function of its own."""
+    """Wrap a module in a function of its own, as an object of its exports."""
     text = _bound(path)
     names = ", ".join(EXPORT.findall(text))
     text = re.sub(r"^export ", "", text, flags=re.M)
@@ -87,32 +89,33 @@ def _scope(path: Path) -> str:
 
 
 def _bound(path: Path) -> str:
-    """A module that takes what it imports from such objects."""
+    """Replace the imports of a module by such objects."""
     return IMPORT.sub(r"const \1 = \3_js;\n", read_text(path))
 
 
 def read_text(path: Path) -> str:
+    """Read a text file, which must not be empty."""
     if text := path.read_text("utf-8"):
         return text
     raise ValueError("empty")
 
 
 def read_samples(path: Path) -> list[list[Points]]:
-    """A drawing of each digit, 0 to 9: its strokes as points on the canvas."""
+    """Read a drawing of each digit, 0 to 9: its strokes as points on the canvas."""
     digits = json.loads(read_text(path))
     return [digits[str(digit)] for digit in range(10)]
 
 
 class TestImages(NamedTuple):
-    """Digits that no network here has learnt from."""
+    """Digits that no network of the page was trained on."""
 
     images: Ink  # (n, 28, 28), normalized
     labels: Labels  # (n,)
-    grids: Ink  # (n, 512): the 64 x 64 bits that each was made of, packed
+    grids: Ink  # (n, 512): the 64 x 64 bits that each was made from, packed
 
 
 def read_mnist_sample(path: Path) -> tuple[Ink, Labels]:
-    """Normalized images of MNIST, (n, 28, 28), and what they show, (n,)."""
+    """Read normalized images of MNIST, (n, 28, 28), and their labels, (n,)."""
     images, labels = read_arrays(path, ("images", "labels")).values()
     _check_images(images, labels)
     if len(labels) <= 500:
@@ -121,7 +124,7 @@ def read_mnist_sample(path: Path) -> tuple[Ink, Labels]:
 
 
 def read_test_images(path: Path) -> TestImages:
-    """What `cnn evaluate --sample` has kept of MNIST's test images."""
+    """Read the test images that `draw-a-digit evaluate --sample` has saved."""
     sample = TestImages(**read_arrays(path, TestImages._fields))
     _check_images(sample.images, sample.labels)
     if sample.grids.shape != (len(sample.labels), 512) or sample.grids.dtype.str != "|u1":
@@ -137,12 +140,12 @@ def _check_images(images: Ink, labels: Labels) -> None:
 
 
 def problems(asked: Mapping[Path, Callable[[Path], object]] | None = None) -> list[str]:
-    """A line for each file that cannot be read, with its name and what is wrong."""
+    """List the files that cannot be read, a line each, with name and error."""
     found = []
     for path, read in (files() if asked is None else asked).items():
         try:
             read(path)
-        except Exception as error:  # what is broken raises anything
+        except Exception as error:  # a damaged file may raise anything
             name, reason = str(path), getattr(error, "strerror", None) or error
             line = str(reason) if name in str(reason) else f"{name}: {reason}"
             found.append(" ".join(line.split()))

@@ -38,8 +38,15 @@ class Budget:
             return min(fair * self._strain, SLOWEST)
 
     def note(self, cpu: float, took: float | None = None) -> None:
-        """What an answer's script took of the CPU, and, after a stroke, the answer since the
-        server has heard of it, both in seconds."""
+        """Take account of an answer.
+
+        Parameters
+        ----------
+        cpu : float
+            Seconds of CPU that its script took.
+        took : float, optional
+            Of an answer after a stroke: seconds since the server has heard of that.
+        """
         with self._lock:
             self._cost += 0.05 * (WHOLE * cpu - self._cost)
             if took is not None:

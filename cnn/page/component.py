@@ -1,4 +1,4 @@
-"""The page's own components: what stands in assets, handed to Streamlit when first needed."""
+"""The page's own components, from the files in assets, registered when first needed."""
 
 from functools import cache
 from typing import Any
@@ -10,7 +10,7 @@ from cnn.page import assets
 
 @cache
 def component(name: str, **how: Any) -> Any:
-    """The component whose files are assets/NAME.html, .css and .js; see assets.COMPONENTS."""
+    """Register the component of assets/NAME.html, .css and .js; see assets.COMPONENTS."""
     html = css = None
     if name in assets.COMPONENTS:
         html, css = assets.read_text(assets.FOLDER / f"{name}.html"), assets.joined(f"{name}.css")

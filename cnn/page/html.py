@@ -1,4 +1,4 @@
-"""Arrays -> pieces of HTML with the pixels inside (no Streamlit in here)."""
+"""Arrays as HTML with inline images (no Streamlit here)."""
 
 import base64
 import io
@@ -13,24 +13,24 @@ from cnn.page.palette import limit_of, signed
 
 
 def png(pixels: Ink) -> str:
-    """Pixels (H, W) grey or (H, W, 4) RGBA -> a data URI, one image pixel each."""
+    """Encode pixels, (H, W) grey or (H, W, 4) RGBA, as a data URI of a PNG."""
     return "data:image/png;base64," + base64.b64encode(png_file(pixels)).decode()
 
 
 def png_file(pixels: Ink) -> bytes:
-    """The same as the contents of a PNG file."""
+    """Encode pixels as a PNG file."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
 def picture(pixels: Ink, label: str, kind: str = "") -> str:
-    """An <img> that keeps its pixels sharp; label is what a screen reader says."""
+    """An <img> with sharp pixels; label is for screen readers."""
     return f'<img class="px {kind}" src="{png(pixels)}" alt="{escape(label)}">'
 
 
 def legend(limit: float, what: str) -> str:
-    """The scale that all of one layer's pictures share."""
+    """The colour scale that all pictures of a layer share."""
     return (
         f'<p class="legend"><span>{-limit:.2f}</span><i></i><span>{limit:.2f}</span>'
         f"<span>{escape(what)}, transparent at 0</span></p>"
@@ -38,7 +38,7 @@ def legend(limit: float, what: str) -> str:
 
 
 def stages(pictures: dict[str, Ink]) -> str:
-    """Grey pictures (H, W) side by side, of one size, with their names."""
+    """Grey pictures (H, W) side by side, at one size, with captions."""
     figures = [
         f"<figure>{picture(pixels, name, 'grey')}<figcaption>{escape(name)}</figcaption></figure>"
         for name, pixels in pictures.items()
@@ -47,7 +47,7 @@ def stages(pictures: dict[str, Ink]) -> str:
 
 
 def answer(logits: Array, more: bool = False) -> str:
-    """The answer in a sentence, with doubt if it is one; logits (10,). more: there are others."""
+    """The answer in a sentence; logits are (10,). more: there are other digits beside it."""
     first, second = logits.argsort()[:-3:-1]
     others = " There are other digits beside it." if more else ""
     if is_confident(logits):
@@ -56,7 +56,7 @@ def answer(logits: Array, more: bool = False) -> str:
 
 
 def numbers(values: Array, caption: str, limit: float) -> str:
-    """A small matrix (H, W) as a table, coloured by sign and size."""
+    """A small matrix (H, W) as a table, coloured by value."""
     rows = [
         "<tr>"
         + "".join(f'<td style="background:{_css(v, limit)}">{say(v)}</td>' for v in row)
@@ -67,12 +67,12 @@ def numbers(values: Array, caption: str, limit: float) -> str:
 
 
 def say(value: float) -> str:
-    """To two digits, and no "-0.00"."""
+    """Format with two decimals, without "-0.00"."""
     return f"{round(float(value), 2) + 0:.2f}"  # -0.0 + 0 is 0.0
 
 
 def filtered(grey: Ink, filter: Array, result: Array, name: str) -> str:
-    """A picture (H, W), a filter (3, 3), and the map that comes of them."""
+    """A picture (H, W), a filter (3, 3), and the resulting feature map."""
     limit = limit_of(result)
 
     def figure(pixels: Ink, told: str) -> str:
@@ -91,11 +91,11 @@ def filtered(grey: Ink, filter: Array, result: Array, name: str) -> str:
 
 
 def alert(words: str) -> str:
-    """A sentence that a screen reader says at once; words may come from anywhere."""
+    """A sentence that screen readers announce at once; it is escaped."""
     return f'<p class="alert" role="alert">{escape(words)}</p>'
 
 
 def _css(value: float, limit: float) -> str:
-    """A background for text: half as strong as in a picture, so that either theme's is legible."""
+    """A background colour at half opacity, so that the text is legible in both themes."""
     red, green, blue, alpha = signed(np.array(value), limit)
     return f"rgba({red},{green},{blue},{alpha / 510:.2f})"

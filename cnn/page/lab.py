@@ -4,13 +4,13 @@ import io
 
 import streamlit as st
 
-from cnn import Conv3x3, explain
+from cnn import Conv3x3, presets
 from cnn.data.pictures import open_grey
 from cnn.page import html, photo
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 
-PRESETS = [name for name, numbers in explain.PRESETS.items() if numbers]
+FIXED = [name for name, numbers in presets.PRESETS.items() if numbers]
 PADDING = (
     "**Valid** keeps the filter on the picture, so the map is two pixels smaller each way. "
     "**Same** lays a border of zeros around the picture, so the map is the same size."
@@ -18,16 +18,16 @@ PADDING = (
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
-    """A filter on a picture: the two, and the map that comes of them."""
+    """Show a picture, a filter, and the resulting feature map."""
     visitor.watched = True
-    filters: list[str | int] = [*PRESETS, *range(8)]
+    filters: list[str | int] = [*FIXED, *range(8)]
     choices, result = st.columns([0.3, 0.7], gap="large")
     with choices:
         tried = st.selectbox(
             "Filter",
             filters,
             filters.index(visitor.kept("tried", filters[0])),
-            format_func=lambda k: k if k in PRESETS else f"Filter {visitor.filter_name(k + 1)}",
+            format_func=lambda k: k if k in FIXED else f"Filter {visitor.filter_name(k + 1)}",
             key="tried",
         )
         same = (
@@ -44,13 +44,13 @@ def show(reading: Reading, visitor: Visitor) -> None:
         visitor.keep("tried", tried)
         visitor.keep("same", same)
         photo.ask("looked-at", lambda name, file: look_at(visitor, name, file))
-        if visitor.photo_told:
-            st.html(html.alert(visitor.photo_told))
+        if visitor.photo_error:
+            st.html(html.alert(visitor.photo_error))
         if visitor.photo:
             st.button("Back to the drawing", on_click=look_away, args=(visitor,))
     name, grey = visitor.photo or ("What the network sees", reading.image)
     own = reading.network.conv.filters
-    numbers = explain.preset(tried) if isinstance(tried, str) else own[tried]
+    numbers = presets.preset(tried) if isinstance(tried, str) else own[tried]
     conv = Conv3x3(1, padding="same" if same else "valid")
     conv.filters = numbers[None]
     with result:
@@ -58,19 +58,19 @@ def show(reading: Reading, visitor: Visitor) -> None:
 
 
 def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:
-    """Take a picture in the place of the drawing, or say why not."""
-    visitor.photo_told = ""
+    """Use a picture instead of the drawing, or report the error."""
+    visitor.photo_error = ""
     try:
         grey = open_grey(file, photo.SHOWN)
     except ValueError as error:
-        visitor.photo_told = f"{name}: {error}."
+        visitor.photo_error = f"{name}: {error}."
         return
     height, width = grey.shape
     if min(height, width) < 3:
-        visitor.photo_told = f"{name} has {width} x {height} pixels; a filter takes 3 x 3."
+        visitor.photo_error = f"{name} has {width} x {height} pixels; a filter takes 3 x 3."
     else:
         visitor.photo = name, grey
 
 
 def look_away(visitor: Visitor) -> None:
-    visitor.photo, visitor.photo_told = None, ""
+    visitor.photo, visitor.photo_error = None, ""

@@ -1,6 +1,6 @@
-"""A drawing and changed filters as text for an address, and back.
+"""Encoding of a drawing and of changed filters as text for a URL, and decoding.
 
-Both are packed with zlib, whose checksum finds what was damaged on the way.
+Both are compressed with zlib, whose checksum detects damage.
 
     drawing   64 x 64 bits
     filters   the format's number; a bit for each filter that follows; from format 2 on a bit for
@@ -25,12 +25,12 @@ LONGEST = 1_000  # characters: a drawing that cannot be packed takes 700
 
 
 def to_link(bitmap: Bitmap) -> str:
-    """A (64, 64) bitmap as text for an address: some 200 characters."""
+    """Encode a (64, 64) bitmap for a URL, in some 200 characters."""
     return _pack(np.packbits(bitmap).tobytes())
 
 
 def from_link(text: str) -> Bitmap:
-    """What `to_link` made -> (64, 64). Raises ValueError for anything else."""
+    """Decode what `to_link` made. Raises ValueError for anything else."""
     bits = _unpack(text, DRAWING_BYTES)
     if len(bits) != DRAWING_BYTES:
         raise ValueError("damaged")
@@ -38,12 +38,12 @@ def from_link(text: str) -> Bitmap:
 
 
 def filters_to_link(filters: Mapping[int, Array], off: Iterable[int] = ()) -> str:
-    """Filters (3, 3) by number, 0 to 7, and which are off, for an address: 60 characters each."""
+    """Encode filters (3, 3) by number, 0 to 7, and which are off: 60 characters each."""
     return _pack(bytes([FORMAT, _bits(filters), _bits(off)]) + _floats(filters))
 
 
 def filters_from_link(text: str) -> tuple[dict[int, Array], frozenset[int]]:
-    """What `filters_to_link` made, with the very same numbers. Raises ValueError for all else."""
+    """Decode what `filters_to_link` made, exactly. Raises ValueError for anything else."""
     packed = _unpack(text, 3 + 8 * FILTER_BYTES)
     if packed[:1] > bytes([FORMAT]):
         raise ValueError("from a later version of this page")
@@ -54,7 +54,7 @@ def filters_from_link(text: str) -> tuple[dict[int, Array], frozenset[int]]:
 
 
 class Answers(NamedTuple):
-    """What the softmax layer was learnt anew for; the same gives the same numbers."""
+    """What the softmax layer is retrained for; equal values give equal weights."""
 
     filters: Mapping[int, Array]  # (3, 3) by number, those that were changed
     off: frozenset[int]
@@ -62,13 +62,13 @@ class Answers(NamedTuple):
 
 
 def answers_to_link(answers: Answers) -> str:
-    """The same as `filters_to_link`, with the seed."""
+    """Encode as `filters_to_link` does, with the seed."""
     head = bytes([FORMAT, _bits(answers.filters), _bits(answers.off), *divmod(answers.seed, 256)])
     return _pack(head + _floats(answers.filters))
 
 
 def answers_from_link(text: str) -> Answers:
-    """What `answers_to_link` made, with the very same numbers. Raises ValueError for all else."""
+    """Decode what `answers_to_link` made, exactly. Raises ValueError for anything else."""
     packed = _unpack(text, 5 + 8 * FILTER_BYTES)
     if packed[:1] > bytes([FORMAT]):
         raise ValueError("from a later version of this page")
@@ -79,7 +79,7 @@ def answers_from_link(text: str) -> Answers:
 
 
 def _filters(packed: bytes, head: int) -> dict[int, Array]:
-    """The filters that follow so many bytes, the second of which says which they are."""
+    """Decode the filters after a head of bytes, the second of which tells their numbers."""
     numbers = _numbers(packed[1])
     if len(packed) != head + len(numbers) * FILTER_BYTES:
         raise ValueError("damaged")
@@ -106,13 +106,13 @@ def _pack(data: bytes) -> str:
 
 
 def _unpack(text: str, most: int) -> bytes:
-    """What `_pack` made, of so many bytes at most. Raises ValueError for anything else."""
+    """Decode what `_pack` made of at most `most` bytes. Raises ValueError for anything else."""
     if len(text) > LONGEST:
         raise ValueError("damaged")
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj()
-        data = unpacker.decompress(packed, most + 1)  # no more, whatever is packed
+        data = unpacker.decompress(packed, most + 1)  # no more, against decompression bombs
     except (ValueError, zlib.error) as error:
         raise ValueError("damaged") from error
     if not unpacker.eof or unpacker.unused_data:

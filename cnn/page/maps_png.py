@@ -1,4 +1,4 @@
-"""One picture of all that the network makes of a drawing, to take along."""
+"""All feature maps of a drawing as one picture, for download."""
 
 import io
 
@@ -8,8 +8,8 @@ from cnn.page.reading import Reading
 
 
 def maps_png(reading: Reading) -> bytes:
-    """One PNG file of the image, the filters, the feature maps and the pooled maps."""
-    # Only who downloads it waits for matplotlib.
+    """Draw the image, the filters, the feature maps and the pooled maps as one PNG file."""
+    # Only a download waits for the import of matplotlib.
     from matplotlib.colors import ListedColormap
     from matplotlib.figure import Figure
 

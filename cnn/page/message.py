@@ -1,19 +1,19 @@
-"""What the browser says of the drawing: JSON -> Message, which is then applied, all of it or none.
+"""Messages from the browser: JSON is parsed into a Message, which is applied whole or not at all.
 
 number    of the message; the answer carries it back
 ink       pixels of the drawing, as assets/picture/ink.js packs them
-drawing   instead of them, where a browser does not let its pixels be read: its strokes
-demo      they are the opening's, not the visitor's
-rest      the pen is lifted: the page below may follow
-start     the canvas has to begin anew, with this drawing
-filters   all that the visitor has changed, by number from 0, nine numbers each
+drawing   its strokes instead, where a browser does not let pixels be read
+demo      they are of the opening animation, not the visitor's
+rest      the pen is lifted: the page below may be updated
+start     the canvas has to restart with this drawing
+filters   all that the visitor has changed, by number from 0, nine weights each
 off       numbers of the filters that are switched off
 preset    a filter, and the name of what it becomes
-answers   learn them anew for these filters and switches, with this seed; null: as shipped
-look      the filter that the panel is about, whose exciting places are wanted; null: none
-bring     the number of a test image that takes the place of the drawing
+answers   retrain the softmax layer for these filters and switches, with this seed; null: as shipped
+look      the filter that the panel shows, whose strongest patches are wanted; null: none
+bring     the number of a test image that replaces the drawing
 pen       width in pixels
-closed    the browser has no element of its own to draw on: the canvas reports by itself
+closed    the browser's own element does not work: the canvas reports by itself
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn import explain
+from cnn import presets
 from cnn.arrays import Array, Ink
 from cnn.data.strokes import CANVAS
 from cnn.page import objects, shared
@@ -37,13 +37,13 @@ from cnn.page.visitor import Visitor
 
 LONGEST_INK = CANVAS * CANVAS * 2 * 4 // 3 + 4  # characters: no two neighbours alike
 NUMBERS = 2**24  # of messages: they go back as float32
-# What anything else raises as it is taken apart
+# Raised while a malformed message is parsed
 NO_MESSAGE = (TypeError, ValueError, LookupError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is to be changed of a visitor; None, or nothing, where it stays as it is."""
+    """Changes to a visitor; None, or empty, where something stays as it is."""
 
     number: int
     rest: bool = False
@@ -64,15 +64,15 @@ class Message:
 
     @classmethod
     def of(cls, said: Any) -> Message:
-        """Take apart what a browser has said. Raises ValueError if any part of it is not right."""
+        """Parse a message. Raises ValueError if any part of it is malformed."""
         try:
             return cls(**_parts(said))
         except NO_MESSAGE as error:
             raise ValueError(f"no message: {error}") from error
 
     def apply(self, visitor: Visitor) -> None:
-        """Change what the message says. Nothing here fails: the visitor has all of it or none."""
-        visitor.heard, visitor.lifted = self.number, self.rest
+        """Apply the changes to a visitor. Nothing here raises, so it is all or nothing."""
+        visitor.last_message, visitor.lifted = self.number, self.rest
         visitor.rerun |= self.rest and visitor.watched
         if self.filters is not None:
             visitor.filters = dict(self.filters)
@@ -102,7 +102,7 @@ class Message:
 
 
 def _parts(said: Any) -> dict[str, Any]:
-    """The fields of a Message. Raises NO_MESSAGE."""
+    """Parse the fields of a Message. Raises one of NO_MESSAGE if it is malformed."""
     number = int(said["number"])
     if not 0 <= number < NUMBERS:
         raise ValueError("no number of a message")
@@ -124,7 +124,7 @@ def _parts(said: Any) -> dict[str, Any]:
         parts |= {"answered_anew": True, "answers": None if wanted is None else answers_of(wanted)}
     if "preset" in said:
         k, name = said["preset"]
-        parts["preset"] = {range(8)[k]: explain.preset(name)}
+        parts["preset"] = {range(8)[k]: presets.preset(name)}
     if "look" in said:
         k = said["look"]
         parts |= {"looks": True, "looked_at": None if k is None else range(8)[k]}
@@ -140,7 +140,7 @@ def _parts(said: Any) -> dict[str, Any]:
 
 
 def unpack(text: str) -> Ink:
-    """What assets/picture/ink.js packed -> (280, 280). Raises NO_MESSAGE for anything else."""
+    """Decode what assets/picture/ink.js packed: (280, 280). Raises one of NO_MESSAGE."""
     if len(text) > LONGEST_INK:
         raise ValueError("more than a canvas holds")
     pairs = np.frombuffer(base64.b64decode(text, validate=True), np.uint8).reshape(-1, 2)
@@ -151,27 +151,27 @@ def unpack(text: str) -> Ink:
 
 
 def filters_of(filters: Any) -> dict[int, Array]:
-    """Filters by number, as the browser sends them. Raises NO_MESSAGE."""
+    """Parse filters by number. Raises one of NO_MESSAGE."""
     if len(filters) > 8:
         raise ValueError("more filters than the network has")
     return {range(8)[int(k)]: filter_of(numbers) for k, numbers in filters.items()}
 
 
 def off_of(numbers: Any) -> frozenset[int]:
-    """The filters that are switched off, as the browser sends them. Raises NO_MESSAGE."""
+    """Parse the numbers of the filters that are switched off. Raises one of NO_MESSAGE."""
     if len(numbers) > 8:
         raise ValueError("more filters than the network has")
     return frozenset(range(8)[int(k)] for k in numbers)
 
 
 def answers_of(wanted: Any) -> Answers:
-    """What answers are to be learnt for, as the browser sends it. Raises NO_MESSAGE."""
+    """Parse what the softmax layer is to be retrained for. Raises one of NO_MESSAGE."""
     seed = range(2**16)[wanted["seed"]]
     return Answers(filters_of(wanted["filters"]), off_of(wanted["off"]), seed)
 
 
 def filter_of(numbers: Any) -> Array:
-    """Nine numbers from the browser -> (3, 3). Raises NO_MESSAGE."""
+    """Parse nine weights: (3, 3). Raises one of NO_MESSAGE."""
     if len(numbers) != 9 or not all(isinstance(number, int | float) for number in numbers):
         raise ValueError("not nine numbers")
     if not all(math.isfinite(number) and abs(number) <= LARGEST_WEIGHT for number in numbers):

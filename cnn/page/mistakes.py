@@ -1,4 +1,4 @@
-"""The part "Mistakes": which test images are taken for what, now and while the network learnt."""
+"""The part "Mistakes": the confusion matrix of the test images, now and during training."""
 
 import contextlib
 from typing import Any, NamedTuple
@@ -17,14 +17,14 @@ MOST = 24  # images of a cell that are shown
 
 
 class State(NamedTuple):
-    """A network, at a step of the training or as the visitor has it, and what it reads."""
+    """Predictions of a network, at a step of the training or the visitor's."""
 
     name: str
     answers: Labels  # (1000,)
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
-    """A grid of what is taken for what; a cell lists its images, an image goes onto the sheet."""
+    """Show the confusion matrix; a cell lists its images, and an image can replace the drawing."""
     visitor.watched = True
     try:
         shared.history()
@@ -43,20 +43,20 @@ def grid(visitor: Visitor) -> None:
 
 
 def choose(visitor: Visitor) -> None:
-    """Take over the cell that was clicked; what is none is left alone."""
+    """Select the cell that was clicked; malformed messages are ignored."""
     said = (st.session_state.get("mistakes") or {}).get("cell")
     with contextlib.suppress(*NO_MESSAGE):
         visitor.cell = cell_of(said)
 
 
 def cell_of(said: Any) -> Cell:
-    """What the browser says of a cell. Raises NO_MESSAGE for anything else."""
+    """Parse a cell. Raises one of NO_MESSAGE if it is malformed."""
     steps = len(shared.checkpoints()) + 1
     return Cell(range(steps)[said["step"]], range(10)[said["digit"]], range(10)[said["answer"]])
 
 
 def commonest(answers: Labels) -> Cell:
-    """The commonest mistake of the network as it is now."""
+    """The most frequent confusion of the current network."""
     counts = confusion(shared.test_images().labels, answers)
     for digit in range(10):
         counts[digit, digit] = 0
@@ -64,7 +64,7 @@ def commonest(answers: Labels) -> Cell:
 
 
 def described(states: list[State], cell: Cell) -> dict[str, Any]:
-    """The grids for the browser, as assets/mistakes/mistakes.js has their type."""
+    """The data for assets/mistakes/mistakes.js, which defines its type."""
     images, labels, _ = shared.test_images()
     chosen = (labels == cell.digit) & (states[cell.step].answers == cell.answer)
     shown = chosen.nonzero()[0][:MOST].tolist()

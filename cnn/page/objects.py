@@ -1,6 +1,6 @@
-"""Drawings as the canvas keeps them: Fabric.js objects, from what the browser sends, and to ink.
+"""Drawings as Fabric.js objects, which the canvas keeps: from messages, and rendered to ink.
 
-A path for each stroke, and an image for a drawing from a link.
+There is a path for each stroke, and an image for a drawing from a link.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from cnn.preprocess import enlarge
 BITS = 64 * 64 // 8  # bytes of a bitmap
 
 Point = Sequence[float]
-Object = dict[str, Any]  # one of Fabric.js's
+Object = dict[str, Any]  # of Fabric.js
 
 
 def objects_of(drawing: Any) -> list[Object]:
-    """A drawing as the browser keeps it -> what the canvas would. Raises ValueError and its kin.
+    """Parse a drawing as the browser sends it. Raises one of message.NO_MESSAGE.
 
     {"bitmap": what `bitmap_text` made, or null, "strokes": [{"width": 20, "points": [[x, y]]}]}
     """
@@ -51,18 +51,18 @@ def objects_of(drawing: Any) -> list[Object]:
 
 
 def link_of(drawing: Any) -> str | None:
-    """The text for an address of a drawing's bitmap, if it has one. Raises ValueError."""
+    """Encode a drawing's bitmap, if it has one, for a URL. Raises ValueError."""
     bitmap = drawing.get("bitmap")
     return None if bitmap is None else to_link(bitmap_of(bitmap))
 
 
 def bitmap_text(bitmap: Bitmap) -> str:
-    """A (64, 64) bitmap for the browser: its bits, row by row, in base64."""
+    """Encode a (64, 64) bitmap for the browser: its bits, row by row, in base64."""
     return base64.b64encode(np.packbits(bitmap).tobytes()).decode()
 
 
 def bitmap_of(text: str) -> Bitmap:
-    """What `bitmap_text` made -> (64, 64). Raises ValueError for any other text."""
+    """Decode what `bitmap_text` made: (64, 64). Raises ValueError for any other text."""
     try:
         bits = base64.b64decode(text, validate=True)
     except binascii.Error as error:
@@ -73,9 +73,9 @@ def bitmap_of(text: str) -> Bitmap:
 
 
 def canvas_path(points: Sequence[Point], width: float = 20) -> Object:
-    """A stroke as the canvas's own pen would have left it: curves through the middles."""
+    """A stroke as the canvas's own pen draws it: quadratic curves through the midpoints."""
     first, last = points[0], points[-1]
-    if len(points) == 1:  # a dot: a line of no length would leave no ink
+    if len(points) == 1:  # a dot: a line of length 0 would leave no ink
         last = (first[0] + 0.01, first[1])
     path: list[list[Any]] = [["M", *first]]
     for (x, y), (next_x, next_y) in pairwise(points):
@@ -93,7 +93,7 @@ def canvas_path(points: Sequence[Point], width: float = 20) -> Object:
 
 
 def canvas_bitmap(bitmap: Bitmap) -> Object:
-    """A (64, 64) bitmap as the canvas would keep a picture in its middle, four times as large."""
+    """A (64, 64) bitmap as a picture in the middle of the canvas, enlarged four times."""
     file = io.BytesIO()
     Image.fromarray(bitmap).save(file, "PNG")
     return {
@@ -110,7 +110,7 @@ def canvas_bitmap(bitmap: Bitmap) -> Object:
 
 
 def from_objects(objects: Iterable[Object]) -> Ink:
-    """What the canvas keeps -> ink (280, 280): its paths, over a bitmap if there is one."""
+    """Render objects: ink (280, 280) of the paths, over a bitmap if there is one."""
     strokes: list[Stroke] = []
     sheet = np.zeros((CANVAS, CANVAS), np.uint8)
     for thing in objects:
@@ -124,7 +124,7 @@ def from_objects(objects: Iterable[Object]) -> Ink:
 
 
 def _points(path: Iterable[list[Any]]) -> list[Point]:
-    """A path's points; its quadratic curves cut into lines a few pixels long, eight at most."""
+    """Flatten a path: its quadratic curves become lines of a few pixels, eight at most."""
     points: list[Point] = []
     for _, *numbers in path:
         if len(numbers) == 4:

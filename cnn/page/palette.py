@@ -1,4 +1,4 @@
-"""The one palette: orange above zero, blue below, and zero transparent, the page's own colour."""
+"""The colour map: orange above zero, blue below, and zero transparent."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ STEPS = 256  # on either side of zero
 
 
 def _table() -> Ink:
-    """(2 * STEPS + 1, 4) RGBA: full blue, fainter and fainter, nothing, and up to full orange."""
+    """The colours (2 * STEPS + 1, 4), RGBA: opaque blue, transparent, and opaque orange."""
     table = np.zeros((2 * STEPS + 1, 4), np.uint8)
     table[:STEPS, :3] = list(bytes.fromhex(BELOW[1:]))
     table[STEPS:, :3] = list(bytes.fromhex(ABOVE[1:]))
@@ -21,17 +21,17 @@ TABLE = _table()
 
 
 def css() -> str:
-    """The colours for the style sheets and for JavaScript, which know them only by these names."""
+    """The colours as CSS variables, for the style sheets and for JavaScript."""
     return f":root {{ --above: {ABOVE}; --below: {BELOW} }}"
 
 
 def signed(values: Array, limit: float) -> Ink:
-    """Numbers of any shape -> (..., 4) RGBA; -limit and limit, and beyond, get the full colours."""
+    """Map values (...) to colours (..., 4), RGBA: opaque from limit on, and up to -limit."""
     places = np.rint(STEPS * np.clip(values / limit, -1, 1)).astype(int) + STEPS
     colours: Ink = TABLE[places]
     return colours
 
 
 def limit_of(values: Array) -> float:
-    """The largest size among values, which gets the full colour; 1 if all are zero."""
+    """The largest absolute value, which gets the opaque colour; 1 if all are zero."""
     return float(np.abs(values).max()) or 1.0

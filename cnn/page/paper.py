@@ -15,7 +15,7 @@ from cnn.page.visitor import Found, Visitor
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
-    """Ask for a photograph; show it beside what was found, as long as that is on the sheet."""
+    """Ask for a photograph; show it and its ink, as long as that is the drawing."""
     visitor.watched = True
     asked, shown = st.columns([0.4, 0.6], gap="large")
     with asked:
@@ -25,8 +25,8 @@ def show(reading: Reading, visitor: Visitor) -> None:
             "fine."
         )
         photo.ask("paper", lambda name, file: take(visitor, name, file))
-        if visitor.paper_told:
-            st.html(html.alert(visitor.paper_told))
+        if visitor.paper_error:
+            st.html(html.alert(visitor.paper_error))
     found = visitor.paper
     if found and found.link == visitor.link:
         steps = {
@@ -43,24 +43,26 @@ def show(reading: Reading, visitor: Visitor) -> None:
 
 
 def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:
-    """Put the ink of a photograph onto the sheet, or say why not."""
-    visitor.paper_told, visitor.paper = "", None
+    """Replace the drawing by the ink of a photograph, or report the error."""
+    visitor.paper_error, visitor.paper = "", None
     try:
         grey = open_grey(file)
     except ValueError as error:
-        visitor.paper_told = f"{name}: {error}."
+        visitor.paper_error = f"{name}: {error}."
         return
     if not look_at(visitor, grey):
-        visitor.paper_told = "There is no digit to be found. More light, or a darker pen, may help."
+        visitor.paper_error = (
+            "There is no digit to be found. More light, or a darker pen, may help."
+        )
 
 
 def turn(visitor: Visitor, found: Found) -> None:
-    """The same photograph, turned by a quarter to the right: nothing in it tells how it lay."""
+    """Rotate the photograph by 90 degrees to the right: nothing in it tells its orientation."""
     look_at(visitor, np.ascontiguousarray(np.rot90(found.grey, -1)))
 
 
 def look_at(visitor: Visitor, grey: Ink) -> bool:
-    """Put the ink in these grey levels (H, W) onto the sheet; False if there is none."""
+    """Replace the drawing by the ink in grey levels (H, W); False if there is none."""
     ink, beside = find(grey)
     grid = preprocess.to_grid(ink) if ink.any() else None
     if grid is None or not grid.any():

@@ -1,4 +1,4 @@
-"""A picture of the visitor's, from a file or a camera: the browser makes it small and sends it."""
+"""Pictures from a file or a camera, which the browser scales down and sends."""
 
 import base64
 import io
@@ -20,7 +20,7 @@ Take = Callable[[str, io.BytesIO], None]  # name and file
 
 
 def ask(key: str, take: Take, label: str = "Choose a picture") -> None:
-    """Ask for a picture. take is called with each one, before the script runs; nothing is kept."""
+    """Ask for a picture. take is called with each, before the script runs; none is stored."""
 
     def taken() -> None:
         said = st.session_state.get(key) or {}  # the part may have been left
@@ -32,9 +32,9 @@ def ask(key: str, take: Take, label: str = "Choose a picture") -> None:
 
 
 def unpacked(picture: Any) -> tuple[str, io.BytesIO]:
-    """What photo.js sent -> name and file; an empty file if it was sent by something else.
+    """Decode what photo.js sent: name and file; a forged picture gives an empty file.
 
-    It sends grey levels, so that nothing has to be decoded whose cost its length does not tell.
+    Pictures are sent as grey levels, uncompressed, so that their length bounds the cost.
     """
     try:
         name, width, data = str(picture["name"]), picture["width"], picture["data"]
@@ -50,12 +50,12 @@ def unpacked(picture: Any) -> tuple[str, io.BytesIO]:
 
 
 def small(grey: Ink) -> Ink:
-    """For the page: at most SHOWN pixels a side."""
+    """Scale down to at most SHOWN pixels a side."""
     picture = Image.fromarray(grey)
     picture.thumbnail((SHOWN, SHOWN))
     return np.asarray(picture)
 
 
 def shown(name: str) -> str:
-    """A file's name for the page: what can be read of it, and not too much."""
+    """A file's name for the page: printable characters, 60 at most."""
     return "".join(letter for letter in name if letter.isprintable())[:60]

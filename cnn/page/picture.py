@@ -14,7 +14,7 @@ import streamlit as st
 from numpy.typing import ArrayLike
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cnn import explain
+from cnn import presets
 from cnn.arrays import Array, Ink
 from cnn.confidence import CONFIDENCE_THRESHOLD
 from cnn.contributions import Exam
@@ -96,7 +96,7 @@ def _constants() -> dict[str, Any]:
     return {
         "threshold": CONFIDENCE_THRESHOLD,
         "samples": shared.samples(),
-        "presets": list(explain.PRESETS),
+        "presets": list(presets.PRESETS),
         "limits": limits.for_browser(),
         "examined": len(shared.test_images().labels),
         "layout": list(map(list, LAYOUT.items())),
@@ -154,7 +154,7 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
     result = exam(visitor).result(filters, visitor.off)
     pooled, logits = blank_sheet(network)
     values: dict[str, ArrayLike] = {
-        "number": visitor.heard,
+        "number": visitor.last_message,
         "pause": 1000 * shared.budget().pause(visitor.session),
         "blank": reading.blank,
         "probabilities": softmax(with_none(activations.logits)),
@@ -190,8 +190,7 @@ def blank_sheet(network: DigitCNN) -> tuple[Array, Array]:
 
 
 def receive() -> None:
-    """Apply a message before the script runs. It may be anything: what is not right is left alone,
-    whole."""
+    """Apply a browser message before the script runs; malformed messages are ignored."""
     visitor, began = Visitor.here(), time.thread_time()
     with contextlib.suppress(ValueError):
         Message.of(st.session_state["wire"].get("message")).apply(visitor)

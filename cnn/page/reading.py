@@ -1,4 +1,4 @@
-"""One drawing, read: the value that goes through the page."""
+"""A drawing together with the network's output, the value that the page's parts share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnn.network import Activations, DigitCNN
 
 
 class Reading(NamedTuple):
-    """What was drawn, what the network sees of it, and all that it makes of that."""
+    """A drawing, its normalized image, and every layer's output."""
 
     ink: Ink  # (280, 280)
     image: Ink  # (28, 28)
@@ -20,6 +20,7 @@ class Reading(NamedTuple):
 
     @classmethod
     def of(cls, ink: Ink, network: DigitCNN) -> Reading:
+        """Run a network on ink (280, 280)."""
         image = preprocess.normalize(without_specks(ink))
         return cls(ink, image, network, network.forward(image))
 

@@ -1,6 +1,6 @@
-"""Relearning the answers: the softmax layer, learnt anew for the visitor's own filters.
+"""Retraining of the softmax layer for the visitor's own filters.
 
-It goes on beside the drawing, in turns with all who train, and the page runs again at its end.
+It runs while the visitor draws, in turns with all who train; at its end the page runs again.
 """
 
 import numpy as np
@@ -16,13 +16,13 @@ from cnn.training.relearning import Relearning
 
 
 def show(visitor: Visitor) -> None:
-    """Go on with what the visitor wants learnt, if there is anything."""
+    """Continue the retraining that the visitor has asked for, if any."""
     if visitor.wanted:
         st.fragment(take_a_turn)(visitor)
 
 
 def take_a_turn(visitor: Visitor) -> None:
-    """Learn for a moment, if a turn is due; at the end the network is the visitor's own."""
+    """Train for a moment, if a turn is due; at the end, the visitor gets the network."""
     wanted = visitor.wanted
     if wanted is None:
         return
@@ -40,7 +40,7 @@ def take_a_turn(visitor: Visitor) -> None:
 
 
 def begin(answers: Answers) -> Relearning:
-    """A relearning for these filters; those that are off count as nine zeros."""
+    """Start a retraining for these filters; those that are off are all 0."""
     off = dict.fromkeys(answers.off, np.zeros((3, 3), np.float32))
     filters = shared.network().with_filters({**answers.filters, **off}).conv.filters
     images, targets = shared.relearnt_from()

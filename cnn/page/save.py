@@ -1,4 +1,4 @@
-"""The part "Save and share": what is on the page as files, and the drawing as a link."""
+"""The part "Save and share": downloads, and the drawing as a link."""
 
 import threading
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _one = threading.Lock()
 
 
 def show(reading: Reading, visitor: Visitor) -> None:
-    """What is on the page, as files, and the drawing and the filters as a link."""
+    """Show a link of the drawing and the filters, and downloads."""
     visitor.watched = True
     st.header("A link", anchor=False)
     if parameters := visitor.address():
@@ -39,8 +39,10 @@ def show(reading: Reading, visitor: Visitor) -> None:
 
 
 def all_maps(visitor: Visitor, reading: Reading) -> bytes:
-    """Made once for a drawing, and one after the other for all visitors: it takes matplotlib half
-    a second, and much memory."""
+    """Draw all maps, once for a drawing and for one visitor at a time.
+
+    It takes matplotlib half a second and much memory.
+    """
     with _one:
         if visitor.maps is None or visitor.maps[0] is not reading:
             visitor.maps = reading, maps_png(reading)

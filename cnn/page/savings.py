@@ -34,8 +34,11 @@ def freeze() -> None:
 
 
 def _skip_search() -> None:
-    """After a session's first run Streamlit looks up the path of every module that is loaded, also
-    where no file is watched: 0.2 s for each visitor who comes back."""
+    """Where no file is watched, look for none to watch.
+
+    After a session's first run Streamlit looks up the path of every module that is loaded, 0.2 s
+    for each visitor who comes back.
+    """
     LocalSourcesWatcher.update_watched_modules = _nothing  # type: ignore[assignment, method-assign]
 
 
@@ -44,8 +47,11 @@ def _nothing(watcher: LocalSourcesWatcher) -> None:
 
 
 def _read_theme_once() -> None:
-    """Each run begins with the theme, which is put together from all options six times over: an
-    eighth of what an answer costs."""
+    """Read the theme once.
+
+    Each run begins with it, and Streamlit goes through all options six times to put it together:
+    a fifth of what an answer costs.
+    """
     populate: Populate | None = getattr(app_session, "_populate_theme_msg", None)
     if populate is None or hasattr(populate, "own"):
         return

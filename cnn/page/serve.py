@@ -1,4 +1,4 @@
-"""The page's server, from the command line."""
+"""Serving the page from the command line."""
 
 import os
 
@@ -8,5 +8,5 @@ from cnn.site import APP
 
 
 def serve(port: int, address: str) -> None:
-    """Run Streamlit with the page, to the end of this process."""
+    """Run Streamlit with the page; does not return."""
     main(["run", os.fspath(APP), "--server.port", str(port), "--server.address", address])

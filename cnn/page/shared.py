@@ -1,4 +1,4 @@
-"""What all visitors share. Nobody changes it."""
+"""What all visitors share, read-only."""
 
 import logging
 from functools import cache, lru_cache
@@ -20,15 +20,14 @@ from cnn.page.sockets import send_at_once
 from cnn.page.training_view import Checkpoint
 from cnn.training.history import History
 
-SCRIBBLES = 100  # among the images that answers are relearnt from: so "no digit" is learnt too
+SCRIBBLES = 100  # negatives in the data for retraining, so that "no digit" is learnt too
 
 
 @st.cache_resource(show_spinner=False)
 def check() -> None:
-    """Once, before the first visitor: the server is set, and every file of the page is read.
+    """Set up the server and check every file of the page, once, before the first visitor.
 
-    If a file is missing or broken, the log names it, and OSError is raised for the visitor, who
-    need not know where it lies.
+    If a file is missing or damaged, the log names it, and OSError is raised without its path.
     """
     send_at_once()
     gate.install()
@@ -47,37 +46,37 @@ def settle() -> None:
 
 @cache
 def _log(line: str) -> None:
-    """Once, however many visitors meet it."""
+    """Log an error once, however many visitors cause it."""
     logging.getLogger(__name__).error(line)
 
 
 @st.cache_resource(show_spinner=False)
 def network() -> DigitCNN:
-    """The network that every visitor begins with: the shipped one, or that of $DIGIT_WEIGHTS."""
+    """The network that every visitor starts with: the shipped one, or that of $DIGIT_WEIGHTS."""
     return DigitCNN.load(assets.weights())
 
 
 @st.cache_resource(show_spinner=False)
 def samples() -> list[list[list[Points]]]:
-    """Two hands, American and Continental, and of each a drawing of each digit, 0 to 9."""
+    """Drawings of each digit, 0 to 9, in American and in Continental handwriting."""
     return [assets.read_samples(path) for path in (assets.SAMPLES, assets.CONTINENTAL)]
 
 
 @st.cache_resource(show_spinner=False)
 def style() -> str:
-    """The style sheets of the whole page, with the palette's colours."""
+    """The style sheets of the whole page, with the colours of the palette."""
     return f"<style>{palette.css()}{''.join(map(assets.read_text, assets.STYLES))}</style>"
 
 
 @st.cache_resource(show_spinner=False)
 def history() -> History:
-    """The run that made the network, kept with the project."""
+    """The history of the run that trained the shipped network."""
     return History.load()
 
 
 @st.cache_resource(show_spinner=False)
 def checkpoints() -> list[Checkpoint]:
-    """Its networks on their way, from random to trained."""
+    """The networks at its checkpoints, from random to trained."""
     run = history()
     told = zip(run.steps.tolist(), run.steps_seen.tolist(), run.test_accuracy, strict=True)
     return [
@@ -94,7 +93,7 @@ def mnist_sample() -> tuple[Ink, Labels]:
 
 @st.cache_resource(show_spinner=False)
 def relearnt_from() -> tuple[Ink, Array]:
-    """The sample of MNIST and scribbles that are no digit: images, and targets (n, 11)."""
+    """Data for retraining: the sample of MNIST and negatives; images, and targets (n, 11)."""
     images, labels = mnist_sample()
     rng = np.random.default_rng(0)
     scribbles = [preprocess.normalize(negative(rng)) for _ in range(SCRIBBLES)]
@@ -104,19 +103,19 @@ def relearnt_from() -> tuple[Ink, Array]:
 
 @st.cache_resource(show_spinner=False)
 def test_images() -> TestImages:
-    """1,000 of MNIST's test images, which no network here learns from."""
+    """1,000 of MNIST's test images, which no network of the page is trained on."""
     return assets.read_test_images(assets.MNIST_TEST)
 
 
 @st.cache_resource(show_spinner=False)
 def exam() -> Exam:
-    """The shared network, examined on them: what each of its filters contributes."""
+    """The shared network's Exam on the test images."""
     images, labels, _ = test_images()
     return Exam(network(), images, labels)
 
 
 def exciting(filter: Array) -> Places:
-    """What excites a filter (3, 3) in the test images."""
+    """The patches of the test images that activate a filter (3, 3) most and least."""
     return _exciting(np.asarray(filter, np.float32).tobytes())
 
 
@@ -127,7 +126,7 @@ def _exciting(numbers: bytes) -> Places:
 
 @st.cache_resource(show_spinner=False)
 def turns() -> Turns:
-    """All visitors who train share it, so that none keeps another from drawing."""
+    """The schedule of all trainings, so that they never slow down drawing."""
     return Turns()
 
 

@@ -1,4 +1,4 @@
-"""One setting of the server's sockets that answers under the pen need."""
+"""A setting of the server's sockets, for low latency."""
 
 import os
 import socket
@@ -8,9 +8,9 @@ import stat
 def send_at_once() -> None:
     """Set TCP_NODELAY on this process's TCP sockets; those that they accept inherit it.
 
-    Streamlit's listening socket names no protocol, so asyncio leaves Nagle's algorithm on: the
-    second packet of every answer then waits for a browser's delayed acknowledgement, 40 ms.
-    A system that does not list a process's sockets so (Windows) is left as it is.
+    Streamlit's listening socket specifies no protocol, so asyncio does not disable Nagle's
+    algorithm: the second packet of every answer then waits for a delayed acknowledgement, 40 ms.
+    Does nothing on a system without /dev/fd (Windows).
     """
     try:
         descriptors = list(map(int, os.listdir("/dev/fd")))
@@ -21,5 +21,5 @@ def send_at_once() -> None:
             if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 with socket.socket(fileno=os.dup(descriptor)) as own:
                     own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError:  # gone meanwhile, or a socket of another kind
+        except OSError:  # closed meanwhile, or of another kind
             continue

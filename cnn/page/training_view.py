@@ -1,4 +1,4 @@
-"""The view of a training: curves, and at each checkpoint filters, maps and the answer."""
+"""The view of a training run: learning curves, and filters, maps and answer at checkpoints."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,16 +13,16 @@ from cnn.page.live_training import Curves
 
 
 class Checkpoint(NamedTuple):
-    """A network on its way."""
+    """A network during training."""
 
     step: int  # from 0, before the first
-    seen: int  # images learnt from
-    test: float  # share of the test images that it reads correctly
+    seen: int  # images
+    test: float  # accuracy on the test images
     network: DigitCNN
 
 
 def show(key: str, training: dict[str, Any]) -> None:
-    """A training as `described`; it can be played if it has several checkpoints."""
+    """Show a run as `described`; it can be played if it has several checkpoints."""
     component("learn/training")(key=key, data=training)
 
 
@@ -36,11 +36,11 @@ def described(
     tested: Mapping[int, float] | None = None,
     name: str = "",
 ) -> dict[str, Any]:
-    """A training for the browser, as assets/learn/training.js has its type.
+    """The data for assets/learn/training.js, which defines its type.
 
-    image is the visitor's drawing as the network sees it, (28, 28); total the steps of the whole
-    training; tests says what the test images are; tested has the share of them that was read at
-    earlier steps; name stands before what is told.
+    image is the visitor's drawing, normalized, (28, 28); total the number of steps of the run;
+    tests describes the test images; tested has the accuracy on them at other steps; name is a
+    prefix of the caption.
     """
     passes = [checkpoint.network.forward(image) for checkpoint in checkpoints]
     drawn = bool(image.any())
@@ -67,13 +67,13 @@ def described(
 
 
 def _short(values: Array) -> list[float]:
-    """To the digits that a chart can show: without the noise of float32."""
+    """Round to what a chart can show, without the noise of float32."""
     shortened: list[float] = values.astype(float).round(4).tolist()
     return shortened
 
 
 def sheet(rows: Sequence[Array]) -> str:
-    """Numbers (H, W, k) each -> one picture as a data URI: k tiles a row, all on one scale."""
+    """Draw arrays (H, W, k) as one picture, a data URI: k tiles a row, on one colour scale."""
     numbers = np.stack(rows)
     height, width, count = numbers.shape[1:]
     tiles = numbers.transpose(0, 1, 3, 2).reshape(len(rows) * height, count * width)

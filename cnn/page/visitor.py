@@ -1,4 +1,4 @@
-"""What a visitor has of their own: one typed value, kept in Streamlit's session."""
+"""A visitor's state: one typed value, kept in Streamlit's session."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from cnn.training.relearning import Relearning
 
 
 class Found(NamedTuple):
-    """The ink in a photograph, of the digit and of others beside it, and its drawing as a link."""
+    """A photograph, its ink, that of other digits beside it, and the link of its drawing."""
 
     grey: Ink
     ink: Ink
@@ -41,11 +41,11 @@ class Found(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of the grid of mistakes."""
+    """A cell of the confusion matrix."""
 
-    step: int  # of the training, the last one being the network as it is now
-    digit: int  # what the images show
-    answer: int  # what they are read as
+    step: int  # of the training; the last one is the current network
+    digit: int  # label
+    answer: int  # prediction
 
 
 T = TypeVar("T")
@@ -53,20 +53,20 @@ T = TypeVar("T")
 
 @dataclass
 class Visitor:
-    """The sheet, the changed filters, and the settings of every part, also of those left."""
+    """The drawing, the changed filters, and the settings of all parts, shown or not."""
 
     session: str = field(default_factory=lambda: secrets.token_hex(8))
-    starts: int = 0  # a new number makes the canvas forget its strokes, and begin with
+    starts: int = 0  # a new number makes the canvas restart with
     objects: list[Object] = field(default_factory=list)  # these
-    link: str | None = None  # the text for an address of the bitmap among them
+    link: str | None = None  # of the bitmap among them
     brought: int = 0  # counts the drawings that an address or a photograph has brought
     ink: Ink = field(default_factory=lambda: np.zeros((CANVAS, CANVAS), np.uint8))
-    demo: Ink | None = None  # what the picture shows instead: the digit that draws itself
+    demo: Ink | None = None  # what the picture shows instead: the opening animation
     reading: Reading | None = None  # the last one
     maps: tuple[Reading, bytes] | None = None  # of a reading, as a PNG file
-    looked_at: int | None = None  # the filter whose exciting places the picture shows
+    looked_at: int | None = None  # the filter whose strongest patches the picture shows
     pen: int = 20  # width
-    heard: int = 0  # number of the last message from the picture
+    last_message: int = 0  # number of the last message from the picture
     lifted: bool = False  # the pen was, as that message said
     began: float | None = None  # the thread's CPU when it was taken; None: it is answered
     closed: bool = False  # the browser's own element does not work: the canvas reports by itself
@@ -75,14 +75,14 @@ class Visitor:
     rerun: bool = False  # the whole page has to run
     filters: dict[int, Array] = field(default_factory=dict)  # the changed ones: number -> (3, 3)
     off: frozenset[int] = frozenset()  # numbers of the filters that are switched off
-    wanted: Answers | None = None  # for which the softmax layer is about to be learnt anew
+    wanted: Answers | None = None  # for which the softmax layer is being retrained
     answers: Answers | None = None  # for which it was
-    exam: Exam | None = None  # of the network that has learnt so, the visitor's own
+    exam: Exam | None = None  # of the visitor's own network, retrained so
     relearning: Relearning | None = None
     photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
-    photo_told: str = ""  # why a picture was not taken
+    photo_error: str = ""  # why the last picture was not used
     paper: Found | None = None  # in the photograph of a digit on paper
-    paper_told: str = ""  # why nothing was
+    paper_error: str = ""  # why the last photograph was not used
     cell: Cell | None = None  # of the mistakes, whose images are shown
     run: Run | None = None  # a training of their own
     training: bool = False  # it goes on
@@ -90,7 +90,7 @@ class Visitor:
 
     @classmethod
     def here(cls) -> Visitor:
-        """The one whose session this is; at first with an empty sheet, or the link's drawing."""
+        """The visitor of this session; a new one has a blank sheet, or the link's drawing."""
         if "visitor" not in st.session_state:
             st.session_state.visitor = cls()
             st.session_state.visitor.open_link()
@@ -98,7 +98,7 @@ class Visitor:
         return visitor
 
     def open_link(self) -> None:
-        """Bring the drawing and the filters of the address, if it has them."""
+        """Restore the drawing and the filters of the address, if it has them."""
         if link := st.query_params.get("drawing"):
             try:
                 self.bring(link)
@@ -117,7 +117,7 @@ class Visitor:
                 st.toast(f"This link is {error}; its answers cannot be relearnt.", icon="✂️")
 
     def address(self) -> dict[str, str]:
-        """What brings drawing, filters and answers back, as parameters of an address."""
+        """Parameters of an address that restores drawing, filters and answers."""
         parameters = {}
         answers = self.wanted or self.answers
         if self.ink.any() or self.filters or self.off or answers:
@@ -129,7 +129,7 @@ class Visitor:
         return parameters
 
     def tidy_address(self) -> None:
-        """Take out of the page's address what is no longer so: a reload would bring it back."""
+        """Remove outdated parameters from the page's address: a reload would restore them."""
         if asked := {"drawing", "filters", "answers"} & set(st.query_params):
             now = self.address()
             for name in asked:
@@ -137,24 +137,24 @@ class Visitor:
                     del st.query_params[name]
 
     def bring(self, link: str) -> None:
-        """Put the drawing of a link onto the sheet. Raises ValueError if it is none."""
+        """Replace the drawing by that of a link. Raises ValueError if it is damaged."""
         self.start([objects.canvas_bitmap(from_link(link))], link)
         self.brought += 1
 
     def start(self, things: list[Object], link: str | None = None) -> None:
-        """Have the canvas begin anew, with these objects on it."""
+        """Restart the canvas with these objects."""
         self.starts += 1
         self.objects, self.link = things, link
         self.ink, self.demo = objects.from_objects(things), None
 
     def want(self, answers: Answers | None) -> None:
-        """Have the softmax layer learnt anew for these filters; None: take the shipped one."""
+        """Ask for a softmax layer retrained for these filters; None: for the shipped one."""
         self.wanted, self.relearning = answers, None
         if answers is None:
             self.answers = self.exam = None
 
     def numbers(self, shipped: DigitCNN) -> Array:
-        """The numbers of all filters, also of those that are off: (8, 3, 3)."""
+        """Weights of all filters, also of those that are off: (8, 3, 3)."""
         return shipped.with_filters(self.filters).conv.filters
 
     def network(self, shipped: DigitCNN) -> DigitCNN:
@@ -172,11 +172,11 @@ class Visitor:
         return f"{number}, changed" if number - 1 in self.filters else str(number)
 
     def keep(self, key: str, setting: T) -> T:
-        """What a widget is set to, kept for when its part is left and opened again."""
+        """Store a widget's setting, for when its part is left and opened again."""
         self.settings[key] = setting
         return setting
 
     def kept(self, key: str, default: T) -> T:
-        """What a widget was set to when it was last seen, or else the default."""
+        """A widget's stored setting, or the default."""
         setting: T = self.settings.get(key, default)
         return setting

@@ -1,4 +1,4 @@
-"""What the network is taught with: MNIST, pens drawn in many ways, and negatives."""
+"""The training set: MNIST, augmented pen strokes, rare letterforms and negative examples."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,30 +16,42 @@ from cnn.data import augment, negatives, skeletons
 from cnn.data.unipen import Digit
 from cnn.parallel import in_order
 
-PENS_AN_EPOCH = 2  # so often is each pen digit shown in an epoch, for each time that MNIST is
+PENS_AN_EPOCH = 2  # times that each digit of pen strokes is shown in an epoch; MNIST once
 SKELETONS_AN_EPOCH = 12_000
 SKELETONS = 400  # pictures of each form to choose from
-FAT = 4  # one in so many of them with a fat pen
-RARE = 8  # of forms that look like another digit only one in so many
+FAT = 4  # one in 4 of them is drawn with a fat pen
+RARE = 8  # of forms that resemble another digit, an eighth
 AMBIGUOUS = {"3 narrow", "4 like a flag", "7 arched, triangle", "7 crossed from the foot, round"}
 NEGATIVES_AN_EPOCH = 3000
 NEGATIVES = 16_000  # to choose from
-RENDITIONS = 5  # pictures of each pen digit to choose from: plain, varied (3), fat
+RENDITIONS = 5  # pictures of each digit of pen strokes: plain, varied (3), fat
 
 
 @dataclass
 class TrainingSet:
-    """Images and what they show: MNIST, the pens' renditions, forms of digits, negatives."""
+    """Images and targets: MNIST, renditions of pen strokes, rare letterforms, negatives."""
 
     images: Ink  # (n, 28, 28)
     targets: Array  # (n, 11): the probability of each digit, and that it is none
-    mnist: NDArray[np.int64]  # where MNIST is
-    pens: NDArray[np.int64]  # (RENDITIONS, digits): where each pen digit is
-    skeletons: NDArray[np.int64]  # where the forms are that the pens hardly show
-    negatives: NDArray[np.int64]  # where the drawings are that are no digit
+    mnist: NDArray[np.int64]  # indices of MNIST
+    pens: NDArray[np.int64]  # (RENDITIONS, digits): of the pen strokes
+    skeletons: NDArray[np.int64]  # of the rare letterforms
+    negatives: NDArray[np.int64]  # of drawings of no digit
 
     def epoch(self, rng: Generator, negatives: bool = True) -> NDArray[np.int64]:
-        """Which images to show in one epoch, in which order."""
+        """Draw the images of one epoch.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+        negatives : bool
+            Whether negatives are among them.
+
+        Returns
+        -------
+        (m,) array
+            Indices, shuffled.
+        """
         chosen = [self.mnist]
         for _ in range(PENS_AN_EPOCH * bool(self.pens.size)):
             rendition = rng.integers(len(self.pens), size=self.pens.shape[1])
@@ -51,18 +63,29 @@ class TrainingSet:
         return rng.permutation(np.concatenate(chosen))
 
     def without(self, held_out: NDArray[np.bool_]) -> "TrainingSet":
-        """The same, but these pen digits are not shown: (digits,)."""
+        """Leave out some digits of pen strokes: held_out is (digits,)."""
         return replace(self, pens=self.pens[:, ~held_out])
 
 
 def prepare(images: Ink, labels: Labels, digits: Sequence[Digit], seed: int) -> TrainingSet:
-    """Draw pens, forms and negatives, to go with MNIST's images, which are normalized already.
+    """Render pen strokes, letterforms and negatives, and add them to MNIST.
 
-    Of the pen digits those that are `taught`, in their order. The same seed gives the same
-    pictures, on any number of cores.
+    Parameters
+    ----------
+    images : (n, 28, 28) uint8 array
+        MNIST, normalized.
+    labels : (n,) array
+    digits : sequence of Digit
+        Those that are `taught` are used, in their order; without any, MNIST alone.
+    seed : int
+        The same seed gives the same pictures, on any number of cores.
+
+    Returns
+    -------
+    TrainingSet
     """
     digits = [digit for digit in digits if digit.taught]
-    ways = RENDITIONS if digits else 0  # without pens, MNIST is taught alone
+    ways = RENDITIONS if digits else 0
     forms = list(_forms()) if digits else []
     blanks = NEGATIVES if digits else 0
     parts = [
@@ -86,28 +109,36 @@ def prepare(images: Ink, labels: Labels, digits: Sequence[Digit], seed: int) -> 
     )
 
 
-def normalize(inks: Sequence[Ink] | Ink, name: str = "") -> Ink:
-    """Normalize many drawings, on all cores: n times (H, W) -> (n, 28, 28)."""
-    return normalize_drawn(preprocess.normalize, inks, name)
-
-
 def render(digits: Sequence[Digit], way: int, seed: int) -> Ink:
-    """Every digit drawn in one of the RENDITIONS, at random, and normalized."""
+    """Draw every digit at random in one of the RENDITIONS, and normalize: (n, 28, 28)."""
     name = f"pens, {way + 1} of {RENDITIONS}"
     return normalize_drawn(partial(_rendition, way, seed), list(enumerate(digits)), name)
 
 
 def normalize_drawn(draw: Callable[[Any], Ink], things: Iterable[Any], name: str = "") -> Ink:
-    """Call draw for each thing, on all cores: (n, 28, 28)."""
+    """Draw pictures on all cores.
+
+    Parameters
+    ----------
+    draw : callable
+        Returns the normalized image (28, 28) of one of things.
+    things : iterable
+    name : str
+        Of the progress bar; without one there is none.
+
+    Returns
+    -------
+    (n, 28, 28) uint8 array
+    """
     things = list(things)
     if not things:
         return np.zeros((0, 28, 28), np.uint8)
-    done = in_order(draw, things, 250)
+    done = in_order(draw, things, preprocess.CHUNK)
     return np.stack(list(tqdm(done, name, len(things), disable=not name, leave=False)))
 
 
 def _forms() -> Iterator[tuple[int, str]]:
-    """Each form as often as it is to be drawn, with a number that its other pictures lack."""
+    """The name of each form as often as it is to be drawn, with a unique number."""
     for form, name in enumerate(skeletons.FORMS):
         for number in range(SKELETONS // RARE if name in AMBIGUOUS else SKELETONS):
             yield form * SKELETONS + number, name
@@ -119,14 +150,14 @@ def _rendition(way: int, seed: int, numbered: tuple[int, Digit]) -> Ink:
     strokes = digit.strokes
     if 1 <= way <= 3:
         strokes = augment.vary(strokes, digit.label, rng)
-    draw = augment.draw_fat if way == 4 else augment.draw_anyhow
+    draw = augment.draw_fat if way == 4 else augment.draw_with_random_pen
     return preprocess.normalize(draw(strokes, rng))
 
 
 def _skeleton(seed: int, numbered: tuple[int, str]) -> Ink:
     number, name = numbered
     rng = np.random.default_rng([seed, RENDITIONS, number])
-    draw = augment.draw_fat if number % FAT == 0 else augment.draw_anyhow
+    draw = augment.draw_fat if number % FAT == 0 else augment.draw_with_random_pen
     return preprocess.normalize(draw(skeletons.write(name, rng), rng))
 
 

@@ -1,4 +1,4 @@
-"""How the shipped network is taught: by a larger one (Hinton, Vinyals and Dean, 2015)."""
+"""Knowledge distillation: the shipped network learns from a larger one, its teacher."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -12,9 +12,9 @@ from cnn.softmax import softmax
 from cnn.training.dataset import TrainingSet
 from cnn.training.loop import Step, train
 
-TEACHER_TEMPERATURE = 2.0  # divides the teacher's logits: its answers also tell what looks alike
-# Divides the small network's, so that its probabilities are right as often as they say: what
-# fits best on pens that were held out of training (`python -m cnn validate`).
+TEACHER_TEMPERATURE = 2.0  # divides the teacher's logits: soft targets also say what looks alike
+# Temperature scaling, which calibrates the small network's probabilities: what fits best on
+# writers held out of training (`python -m cnn validate`).
 OUTPUT_TEMPERATURE = 0.41
 
 Watch = Callable[[str, DigitCNN, Iterator[Step]], Any]
@@ -23,13 +23,32 @@ Watch = Callable[[str, DigitCNN, Iterator[Step]], Any]
 def distill(
     examples: TrainingSet, *, epochs: int, batch_size: int, seed: int, watch: Watch
 ) -> DigitCNN:
-    """The recipe of the shipped weights: a larger network learns, and teaches the small one.
+    """Train the teacher and then the small network, as for the shipped weights.
 
-    The teacher has four times the filters. The small network learns what the teacher answers,
-    at a temperature, and from negatives that some drawings are none.
+    The teacher has four times the filters. The small network learns its softened probabilities,
+    and from negatives that some drawings are no digit.
 
-    watch is given each run's name, network and steps. It may look at the steps as it takes
-    them; those that it leaves are taken after it.
+    Parameters
+    ----------
+    examples : TrainingSet
+    epochs : int
+        Of the small network; the teacher takes a quarter.
+    batch_size : int
+    seed : int
+        The same seed gives the same weights.
+    watch : callable
+        Called with each run's name, network and iterator of steps. It may consume the steps, to
+        follow the training; those that it leaves are taken after it.
+
+    Returns
+    -------
+    DigitCNN
+        Calibrated.
+
+    References
+    ----------
+    Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015.
+    Guo et al., "On calibration of modern neural networks", 2017.
     """
     rng = np.random.default_rng(seed)
     images = examples.images

@@ -1,4 +1,4 @@
-"""How well the network reads: MNIST, pens, and contributors who were held out of training."""
+"""Evaluation on MNIST and pen strokes, and cross-validation with contributors held out."""
 
 import math
 from collections import Counter
@@ -22,12 +22,12 @@ from cnn.training.dataset import normalize_drawn
 from cnn.training.loss import cross_entropy
 from cnn.training.metrics import accuracy, calibration_error, confusion
 
-ALONE = 1200  # digits of a contributor who is held out alone
-LARGE = 400  # digits of a contributor whose share counts in the mean
+ALONE = 1200  # digits of a contributor who has a fold of their own
+LARGE = 400  # digits of a contributor who counts in the mean
 
 
 class Fold(NamedTuple):
-    """A network, and the digits of contributors who were held out of its training."""
+    """A network, and the digits of the contributors held out of its training."""
 
     network: DigitCNN
     digits: list[Digit]
@@ -35,7 +35,18 @@ class Fold(NamedTuple):
 
 
 def report(title: str, logits: Array, labels: Labels) -> str:
-    """Accuracy, calibration and doubt, then each digit with what it was read as."""
+    """Format accuracy, calibration error, share of 'not sure' and the confusion matrix.
+
+    Parameters
+    ----------
+    title : str
+    logits : (n, 10) array
+    labels : (n,) array
+
+    Returns
+    -------
+    str
+    """
     answers = logits.argmax(axis=-1)
     table = confusion(labels, answers)
     lines = [f"{title}: {accuracy(logits, labels):.2%} of {len(labels):,}"]
@@ -52,7 +63,7 @@ def report(title: str, logits: Array, labels: Labels) -> str:
 
 
 def by_collection(logits: Array, digits: Sequence[Digit]) -> str:
-    """Accuracy of each collection of pens."""
+    """Format the accuracy of each collection: logits (n, 10) of n digits."""
     right = logits.argmax(axis=-1) == [digit.label for digit in digits]
     names = np.array([digit.collection for digit in digits])
     lines = ["collection  digits  accuracy"]
@@ -65,7 +76,18 @@ def by_collection(logits: Array, digits: Sequence[Digit]) -> str:
 def draw_all(
     digits: Sequence[Digit], share: float = 0.6, width: int = 20, center: Place = (0.5, 0.5)
 ) -> Ink:
-    """All digits drawn alike and normalized: (n, 28, 28)."""
+    """Draw all digits in the same way and normalize them.
+
+    Parameters
+    ----------
+    digits : sequence of Digit
+    share, width, center
+        As of `strokes.place`.
+
+    Returns
+    -------
+    (n, 28, 28) uint8 array
+    """
     return normalize_drawn(partial(_drawn, share, width, center), digits)
 
 
@@ -73,14 +95,27 @@ def _drawn(share: float, width: int, center: Place, digit: Digit) -> Ink:
     return preprocess.normalize(strokes.place(digit.strokes, width, share, center))
 
 
-# ---------------------------------------------------------------- writers it has not met
+# ---------------------------------------------------------------- unseen writers
 
 
-def in_turn(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]:
-    """Whom to hold out in each run: the largest contributors one by one, then the others together.
+def folds(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]:
+    """Choose the contributors that are held out in each run.
 
-    Or in one run those alone that are named, with commas between them. Raises ValueError if there
-    are no digits of one of them.
+    Parameters
+    ----------
+    digits : sequence of Digit
+    only : str, optional
+        Comma-separated names: one fold, of these contributors alone.
+
+    Returns
+    -------
+    list of list of str
+        Each large contributor alone, and then the others together.
+
+    Raises
+    ------
+    ValueError
+        If there are no digits of one of `only`.
     """
     counts = Counter(digit.contributor for digit in digits)
     if only:
@@ -94,8 +129,16 @@ def in_turn(digits: Sequence[Digit], only: str | None = None) -> list[list[str]]
     return [*large, small] if small else large
 
 
-def readings(folds: Sequence[Fold]) -> tuple[Ink, Array, Labels]:
-    """All held-out digits, normalized (n, 28, 28), their probabilities (n, 10) and labels (n,)."""
+def predictions(folds: Sequence[Fold]) -> tuple[Ink, Array, Labels]:
+    """Predict the held-out digits of all folds.
+
+    Returns
+    -------
+    images : (n, 28, 28) uint8 array
+        Normalized.
+    probabilities : (n, 10) array
+    labels : (n,) array
+    """
     images = [draw_all(fold.digits) for fold in folds]
     answers = [fold.network.predict(i) for fold, i in zip(folds, images, strict=True)]
     labels = np.array([digit.label for fold in folds for digit in fold.digits], np.uint8)
@@ -103,10 +146,10 @@ def readings(folds: Sequence[Fold]) -> tuple[Ink, Array, Labels]:
 
 
 def summary(folds: Sequence[Fold]) -> str:
-    """What networks make of writers whom they have not met.
+    """Format the results on unseen writers.
 
-    By contributor and by form; at other sizes and places, with other pens; and how often they
-    doubt what is no digit.
+    By contributor and by letterform; at other sizes and positions, with other pens; and how often
+    drawings of no digit are 'not sure'.
     """
     digits = [digit for fold in folds for digit in fold.digits]
     logits = np.concatenate([fold.network.logits(draw_all(fold.digits)) for fold in folds])
@@ -128,7 +171,7 @@ def summary(folds: Sequence[Fold]) -> str:
 
 
 def _by_contributor(logits: Array, digits: Sequence[Digit]) -> list[str]:
-    """A line for each, their mean, and all digits together."""
+    """A line for each contributor, their mean, and all digits together."""
     lines = [
         "held out        digits  read rightly  calibration error  not sure  right, not sure  "
         "right when sure"
@@ -165,10 +208,10 @@ def _line(name: str, row: tuple[float, ...]) -> str:
 
 
 def _by_form(logits: Array, digits: Sequence[Digit]) -> list[str]:
-    """The forms of `forms`, among the digits that can be taught."""
+    """The letterforms of `forms`, among the digits that are `taught`."""
     lines = ["\nform                    digits  read rightly  taken for"]
     answers = logits.argmax(axis=-1)
-    for name, (label, _) in forms.FORMS.items():
+    for name, (label, _) in forms.RULES.items():
         read = answers[forms.of_form(name, digits)]
         wrong = Counter(read[read != label].tolist()).most_common()
         taken = ", ".join(f"{answer} ({count})" for answer, count in wrong)
@@ -198,7 +241,7 @@ def _by_kind(folds: Sequence[Fold]) -> list[str]:
 
 
 def best_temperature(logits: Array, labels: Labels) -> float:
-    """By what to divide logits (n, 10) so that the cross-entropy is least."""
+    """Find the temperature that minimizes the cross-entropy of logits (n, 10) / temperature."""
     temperatures = np.geomspace(0.5, 2, 140)
     losses = [cross_entropy(logits / t, one_hot(labels)).mean() for t in temperatures]
     return float(temperatures[np.argmin(losses)])

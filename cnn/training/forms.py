@@ -1,6 +1,6 @@
-"""Four ways of writing that most of the world uses, found among digits by rule.
+"""Four letterforms that most of the world uses, found among digits by rule.
 
-The rules look at the strokes as they were drawn, and take no network's word.
+The rules use the recorded strokes alone, not the output of a network.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ Strokes = Sequence[Points]
 
 
 def tent(strokes: Strokes) -> bool:
-    """A 1 whose upstroke is at least a quarter as high as its stem."""
+    """Whether a 1 has an upstroke of at least a quarter of its height."""
     (_, top), (_, height) = _box(strokes)
     for stroke in strokes:
         x, y = stroke.T
@@ -30,7 +30,7 @@ def tent(strokes: Strokes) -> bool:
 
 
 def hooked(strokes: Strokes) -> bool:
-    """A 9 whose tail ends low and to the left of its stem, by a third of its height or more."""
+    """Whether a 9 has a tail that ends low, a third of its height or more left of its stem."""
     (_, top), (_, height) = _box(strokes)
     points = np.concatenate(strokes)
     last = [stroke for stroke in strokes if stroke[:, 1].max() >= top + 0.95 * height][-1]
@@ -40,7 +40,7 @@ def hooked(strokes: Strokes) -> bool:
 
 
 def curled(strokes: Strokes) -> bool:
-    """A 7 that begins with a curl or a serif and is crossed in or below the middle."""
+    """Whether a 7 begins with a curl or a serif and is crossed in or below the middle."""
     (left, top), (width, height) = _box(strokes)
     stem = max(strokes, key=lambda stroke: float(np.ptp(stroke[:, 1])))
     start, early = stem[0], stem[: max(1, len(stem) // 3), 1]
@@ -54,11 +54,11 @@ def curled(strokes: Strokes) -> bool:
 
 
 def in_one_stroke(strokes: Strokes) -> bool:
-    """A 4 for which the pen was never lifted."""
+    """Whether a 4 was written without lifting the pen."""
     return len(strokes) == 1
 
 
-FORMS: dict[str, tuple[int, Callable[[Strokes], bool]]] = {
+RULES: dict[str, tuple[int, Callable[[Strokes], bool]]] = {
     "1 with a long upstroke": (1, tent),
     "9 with a hooked tail": (9, hooked),
     "7 curled and crossed": (7, curled),
@@ -67,8 +67,20 @@ FORMS: dict[str, tuple[int, Callable[[Strokes], bool]]] = {
 
 
 def of_form(name: str, digits: Sequence[Digit]) -> list[int]:
-    """Which of the digits are written in this form; those that cannot be taught are none."""
-    label, rule = FORMS[name]
+    """Find the digits that are written in a form.
+
+    Parameters
+    ----------
+    name : str
+        A key of RULES.
+    digits : sequence of Digit
+
+    Returns
+    -------
+    list of int
+        Their indices, without digits that are not `taught`.
+    """
+    label, rule = RULES[name]
     return [
         number
         for number, digit in enumerate(digits)

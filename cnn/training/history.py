@@ -1,4 +1,4 @@
-"""A training run to look back at: its curves, and its checkpoints."""
+"""The history of a training run: learning curves and checkpoints."""
 
 import os
 from functools import cache
@@ -18,32 +18,40 @@ SHIPPED_HISTORY = ASSETS / "history.npz"
 
 
 class History(NamedTuple):
-    """Curves over n points and m checkpoints of one run."""
+    """Learning curves of n points, and m checkpoints, of one run."""
 
-    seen: NDArray[np.int64]  # (n,) images learnt from at each point
-    loss: Array  # (n,) running mean of the batches' cross-entropy
-    accuracy: Array  # (n,) running mean of their accuracy
-    steps: NDArray[np.int64]  # (m,) batches learnt from at each checkpoint, from 0
-    steps_seen: NDArray[np.int64]  # (m,) images in them
+    seen: NDArray[np.int64]  # (n,) images seen
+    loss: Array  # (n,) running mean of the cross-entropy, in nats
+    accuracy: Array  # (n,) running mean of the training accuracy
+    steps: NDArray[np.int64]  # (m,) steps taken at each checkpoint, from 0
+    steps_seen: NDArray[np.int64]  # (m,) images seen
     test_accuracy: Array  # (m,) on MNIST's 10,000 test images
     filters: Array  # (m, 8, 3, 3), half precision
     weights: Array  # (m, 1352, 10), half precision
     biases: Array  # (m, 10), half precision
 
     def network(self, checkpoint: int) -> DigitCNN:
-        """The network as it was at a checkpoint, 0 to m - 1."""
+        """Restore the network of a checkpoint, 0 to m - 1."""
         network = DigitCNN()
         for name, parameter in network.parameters.items():
             parameter[...] = getattr(self, name)[checkpoint]
         return network
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write it as .npz: the whole file or nothing."""
+        """Write it as .npz, atomically. Raises what `files.check_writable` does."""
         write_arrays(path, self._asdict(), compressed=True)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] = SHIPPED_HISTORY) -> "History":
-        """Read what `save` wrote. Raises what `read_arrays` does, and ValueError for no run."""
+        """Read what `save` wrote.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        ValueError
+            If it holds no history. The messages name the file.
+        """
         history = cls(**read_arrays(path, cls._fields))
         points, checkpoints = history.seen.size, history.steps.size
         own = DigitCNN().parameters
@@ -55,15 +63,23 @@ class History(NamedTuple):
         for name, shape in expected.items():
             found = getattr(history, name)
             if found.shape != shape or 0 in shape or found.dtype.kind not in "if":
-                raise ValueError(f"{path}: {name} are {found.dtype} {found.shape}, no run's")
+                raise ValueError(f"{path}: {name} are {found.dtype} {found.shape}, not a history's")
         return history
 
 
 class Recorder:
-    """Notes a run as it goes: made before the first step, it sees every step and the end.
+    """Records the history of a run: created before the first step, it sees every step and the end.
 
-    Checkpoints are taken before the first step and then at step numbers that grow geometrically,
-    since most is learnt early. images and labels are for the test accuracy.
+    Checkpoints are taken before the first step and then at steps that grow geometrically, since
+    most is learnt early.
+
+    Parameters
+    ----------
+    network : DigitCNN
+        That is being trained.
+    images, labels : (n, 28, 28) uint8 array, (n,) array
+        For the test accuracy.
+    checkpoints : int
     """
 
     def __init__(
@@ -76,6 +92,7 @@ class Recorder:
         self.checkpoints = [self._checkpoint(0, 0, network)]
 
     def note(self, step: Step) -> None:
+        """Record a step, after it was taken."""
         self.progress.note(step)
         if step.number in _growing(step.total, 400):
             self.curves.append((step.seen, self.progress.loss, self.progress.accuracy))
@@ -83,7 +100,7 @@ class Recorder:
             self.checkpoints.append(self._checkpoint(step.number, step.seen, self.network))
 
     def end(self, network: DigitCNN) -> History:
-        """The history, whose last checkpoint is the network that the run has led to."""
+        """Return the history; the final network takes the place of the last checkpoint."""
         self.checkpoints[-1] = self._checkpoint(*self.checkpoints[-1][:2], network)
         seen, loss, accuracy = zip(*self.curves, strict=True)
         steps, steps_seen, test_accuracy, parameters = zip(*self.checkpoints, strict=True)

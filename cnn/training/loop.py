@@ -1,7 +1,6 @@
-"""The training loop: epochs of shuffled batches, learnt from with Adam.
+"""The training loop: epochs of shuffled mini-batches, with Adam and cosine annealing.
 
-The article leaves training to its second part; loss and gradients here are those of that
-part. The learning rate falls to zero along a cosine (Loshchilov and Hutter, 2017).
+The article leaves training to its second part; loss and gradients are those of that part.
 """
 
 import math
@@ -18,23 +17,24 @@ from cnn.training.optimizer import Adam, flat, shaped
 
 
 class Step(NamedTuple):
-    """What one batch showed, before the network learnt from it."""
+    """One training step; loss and accuracy are from before the update."""
 
     number: int  # 1, 2, ...
     total: int  # steps of the whole run
-    seen: int  # images, this batch's and all before it
+    seen: int  # images so far, with this batch
     loss: float  # mean cross-entropy, in nats
-    accuracy: float  # share of the batch read correctly
+    accuracy: float  # of the batch
 
 
 @dataclass
 class Progress:
-    """Running means of a run's loss and accuracy: the latest hundred batches count most."""
+    """Running means of loss and accuracy, mostly of the latest hundred batches."""
 
-    loss: float = math.log(10)  # a guess among ten
+    loss: float = math.log(10)  # of a random guess
     accuracy: float = 0.1
 
     def note(self, step: Step) -> None:
+        """Update the means with a step."""
         share = max(0.01, 1 / step.number)
         self.loss += share * (step.loss - self.loss)
         self.accuracy += share * (step.accuracy - self.accuracy)
@@ -54,16 +54,39 @@ def train(
     ema_decay: float = 0,
     shift: bool = False,
 ) -> Iterator[Step]:
-    """Teach network (in place), one batch for each Step that is taken from the iterator.
+    """Train a network in place, one batch for each Step that is taken from the iterator.
 
-    images is (n, 28, 28), grey levels 0..255; targets (n,) digits, or (n, 10) the probability
-    of each. The same rng state gives the same weights. Beyond the plain recipe:
+    Parameters
+    ----------
+    network : DigitCNN
+    images : (n, 28, 28) uint8 array
+        Normalized grey levels.
+    targets : (n,), (n, 10) or (n, 11) array_like
+        Digits, or the probability of each digit and, last of eleven, of none.
+    epochs, batch_size : int
+    learning_rate : float
+        At the start; it falls to zero along a cosine [1]_.
+    rng : numpy.random.Generator
+        The same state gives the same weights.
+    epoch : callable, optional
+        Draws the indices of the images of an epoch; by default all images, shuffled.
+    weight_decay : float
+        Decoupled weight decay of the softmax layer's weights [2]_.
+    ema_decay : float
+        After the last step the parameters become their exponential moving average, of which this
+        share is kept at each step [3]_.
+    shift : bool
+        Whether to shift half of the batches by up to a pixel.
 
-    epoch: draws which images an epoch shows, in order; else all of them, shuffled.
-    weight_decay: pulls the softmax layer's weights towards 0 (Loshchilov and Hutter, 2019).
-    ema_decay: after the last step the network becomes the exponential moving average of its
-        parameters, of which so much is kept at each step (Polyak and Juditsky, 1992).
-    shift: moves every other batch by up to a pixel.
+    Yields
+    ------
+    Step
+
+    References
+    ----------
+    .. [1] Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017.
+    .. [2] Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
+    .. [3] Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
     """
     targets = one_hot(targets)
     answers = targets.argmax(axis=-1)

@@ -1,4 +1,4 @@
-"""Cross-entropy, from logits, for digits or for probabilities."""
+"""The loss."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -7,10 +7,19 @@ from cnn.arrays import Array
 
 
 def cross_entropy(logits: Array, targets: ArrayLike) -> Array:
-    """-log of the probability given to what is right: (..., 10), (..., 10) -> (...), in nats.
+    """Cross-entropy, in nats, from logits.
 
-    Taken from the logits, so that a probability that rounds to 0 costs what it should
-    instead of infinity.
+    Computed from the logits, it stays finite where a probability would round to 0.
+
+    Parameters
+    ----------
+    logits : (..., k) array
+    targets : (..., k) array_like
+        Probabilities.
+
+    Returns
+    -------
+    (...) array
     """
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_sum = np.log(np.exp(shifted).sum(axis=-1))

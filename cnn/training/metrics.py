@@ -1,4 +1,4 @@
-"""What says how well a network reads: accuracy, calibration, confusions."""
+"""Evaluation metrics: accuracy, calibration error, confusion matrix."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,15 +7,30 @@ from cnn.arrays import Array, Labels
 
 
 def accuracy(scores: Array, labels: Labels) -> float:
-    """Share of the digits whose score, a probability or a logit, is the largest: (n, 10), (n,)."""
+    """Share of the labels (n,) whose score (n, 10), a probability or a logit, is the largest."""
     return float((scores.argmax(axis=-1) == labels).mean())
 
 
 def calibration_error(probabilities: Array, labels: Labels, bins: int = 15) -> float:
-    """How far off the probabilities are: 0 if of all answers given with 80 %, 80 % are right.
+    """Expected calibration error: 0 if 80 % of the predictions made with 80 % are correct.
 
-    The expected calibration error (Guo et al., 2017): answers are put into bins by their
-    probability; the mean distance of a bin's probability from its accuracy, by bin size.
+    Predictions are binned by their probability; it is the mean difference between probability and
+    accuracy of a bin, weighted by its size.
+
+    Parameters
+    ----------
+    probabilities : (n, 10) array
+    labels : (n,) array
+    bins : int
+
+    Returns
+    -------
+    float
+        0 to 1.
+
+    References
+    ----------
+    Guo et al., "On calibration of modern neural networks", 2017.
     """
     confidence = probabilities.max(axis=-1)
     right = probabilities.argmax(axis=-1) == labels
@@ -25,5 +40,5 @@ def calibration_error(probabilities: Array, labels: Labels, bins: int = 15) -> f
 
 
 def confusion(labels: Labels, answers: Labels) -> NDArray[np.int64]:
-    """(10, 10): how often each digit (row) was read as each (column)."""
+    """Confusion matrix (10, 10): counts of labels (rows) by predictions (columns)."""
     return np.bincount(10 * labels.astype(int) + answers, minlength=100).reshape(10, 10)

@@ -1,4 +1,4 @@
-"""A sheet of the digits that are misread, to look at."""
+"""A contact sheet of the misread digits."""
 
 import io
 
@@ -9,7 +9,19 @@ from cnn.arrays import Array, Ink, Labels
 
 
 def misread_png(images: Ink, labels: Labels, probabilities: Array) -> bytes:
-    """A PNG sheet of the (n, 28, 28) images that are misread: what each is, and is taken for."""
+    """Draw a contact sheet of the misread images, each with its label, prediction and probability.
+
+    Parameters
+    ----------
+    images : (n, 28, 28) uint8 array
+    labels : (n,) array
+    probabilities : (n, 10) array
+
+    Returns
+    -------
+    bytes
+        A PNG file.
+    """
     answers = probabilities.argmax(axis=-1)
     wrong = np.flatnonzero(answers != labels)
     columns = 20

@@ -1,4 +1,4 @@
-"""Adam: steps scaled by the gradients' running mean and size (Kingma and Ba, 2015)."""
+"""The optimizer."""
 
 import math
 
@@ -8,7 +8,21 @@ from cnn.arrays import Array
 
 
 class Adam:
-    """Adaptive moment estimation, of all parameters in one vector: the calls cost, not the sums."""
+    """Adam, adaptive moment estimation.
+
+    All parameters are updated as one vector: the overhead of calls exceeds the arithmetic.
+
+    Parameters
+    ----------
+    parameters : dict of str to array
+        Updated in place.
+    beta1, beta2 : float
+        Decay rates of the moments.
+
+    References
+    ----------
+    Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
+    """
 
     def __init__(self, parameters: dict[str, Array], beta1: float = 0.9, beta2: float = 0.999):
         self.parameters = parameters
@@ -18,7 +32,7 @@ class Adam:
         self.steps = 0
 
     def update(self, gradients: dict[str, Array], learning_rate: float) -> None:
-        """Change the parameters, in place, against their gradients, which come in their order."""
+        """Take one step; the gradients have the parameters' order and shapes."""
         self.steps += 1
         beta1, beta2 = self.betas
         unbias1, unbias2 = 1 - beta1**self.steps, math.sqrt(1 - beta2**self.steps)
@@ -34,12 +48,12 @@ class Adam:
 
 
 def flat(arrays: dict[str, Array]) -> Array:
-    """All numbers in one vector, in Fortran order: so the weights lie in memory."""
+    """Concatenate arrays into one vector, in Fortran order, as the weights are in memory."""
     return np.concatenate([array.T.ravel() for array in arrays.values()])
 
 
 def shaped(vector: Array, like: dict[str, Array]) -> dict[str, Array]:
-    """The way back from `flat`: views of the vector in the shapes of the arrays it came from."""
+    """Invert `flat`: views of a vector, named and shaped like these arrays."""
     ends = np.cumsum([array.size for array in like.values()])
     parts = zip(like.items(), np.split(vector, ends[:-1]), strict=True)
     return {name: part.reshape(array.T.shape).T for (name, array), part in parts}

@@ -1,13 +1,13 @@
-"""Drawings of kinds that training never shows, for measuring how often the network doubts them."""
+"""Out-of-distribution drawings, of kinds that training never shows."""
 
 import numpy as np
 from numpy.random import Generator
 
 from cnn.arrays import Ink
-from cnn.data.augment import draw_anyhow
+from cnn.data.augment import draw_with_random_pen
 from cnn.data.strokes import CANVAS
 
-# Letters that are no digits either, as strokes in a box of any size: x, y, x, y ... a stroke.
+# Letters that resemble no digit, a tuple of x, y, x, y ... for each stroke, at any scale.
 LETTERS = (
     ((0, 2, 0.5, 0, 1, 2), (0.2, 1.3, 0.8, 1.3)),  # A
     ((1, 0, 0, 0, 0, 2, 1, 2), (0, 1, 0.8, 1)),  # E
@@ -33,22 +33,24 @@ LETTERS = (
 
 
 def letter(rng: Generator) -> Ink:
+    """Draw one of LETTERS, slightly sheared: ink (280, 280)."""
     lean = np.eye(2) + rng.normal(0, 0.08, (2, 2))
     strokes = LETTERS[rng.integers(len(LETTERS))]
-    return draw_anyhow([np.reshape(stroke, (-1, 2)) @ lean for stroke in strokes], rng)
+    return draw_with_random_pen([np.reshape(stroke, (-1, 2)) @ lean for stroke in strokes], rng)
 
 
 def walk(rng: Generator) -> Ink:
-    """A scribble of another kind than `negatives` draws: a random walk with momentum."""
+    """Draw a scribble of another kind than `negatives` does, a random walk with momentum."""
     speed, place, places = np.zeros(2), np.zeros(2), []
     for _ in range(rng.integers(60, 200)):
         speed = 0.85 * speed + 0.5 * rng.normal(size=2) - 0.02 * place
         place = place + speed
         places.append(place)
-    return draw_anyhow([np.array(places)], rng)
+    return draw_with_random_pen([np.array(places)], rng)
 
 
 def square(rng: Generator) -> Ink:
+    """Draw a filled rectangle, almost a square."""
     ink = np.zeros((CANVAS, CANVAS), np.uint8)
     height, width = (rng.uniform(0.3, 0.85) * CANVAS * np.array([1, rng.uniform(0.8, 1.2)])).astype(
         int
@@ -58,10 +60,12 @@ def square(rng: Generator) -> Ink:
 
 
 def star(rng: Generator) -> Ink:
+    """Draw the outline of a star with 3 to 6 points."""
     corners = 2 * rng.integers(3, 7) + 1
     angle = np.linspace(0, 2 * np.pi, corners) + rng.uniform(0, 0.3)
     reach = np.where(np.arange(corners) % 2, rng.uniform(0.35, 0.5), 1)
-    return draw_anyhow([np.stack([reach * np.sin(angle), reach * np.cos(angle)], axis=1)], rng)
+    outline = np.stack([reach * np.sin(angle), reach * np.cos(angle)], axis=1)
+    return draw_with_random_pen([outline], rng)
 
 
 KINDS = {"letters": letter, "scribbles": walk, "filled squares": square, "stars": star}

@@ -1,7 +1,7 @@
-"""The softmax layer alone, learnt anew for filters that stay as they are: about half a second.
+"""Retraining of the softmax layer alone, with fixed filters, in about half a second.
 
-What the filters make of the images is computed once, so a step is two small products. A batch's
-order is drawn from a seed: the same filters and seed give the same numbers.
+The pooled maps of all images are computed once, so that a step is two small matrix products. The
+same filters and seed give the same weights.
 """
 
 import math
@@ -21,20 +21,20 @@ EPOCHS, BATCH, RATE = 14, 64, 2e-3
 
 
 class Relearning:
-    """A softmax layer on its way, which can be taken a little at a time.
+    """A retraining of the softmax layer that can be run a little at a time.
 
     Parameters
     ----------
     filters : (8, 3, 3) array
-        Those that are switched off have nine zeros, and nothing is learnt of them.
+        Filters that are switched off are all 0, and get no weights.
     images : (n, 28, 28) uint8 array
         Normalized grey levels.
     targets : (n, 11) array
-        The probability of each digit, and that it is none.
+        Probability of each digit and, last, of none.
     seed : int
-        Of the batches.
+        Of the shuffling.
     turn : float
-        Seconds that it learns before another may.
+        Seconds that it may run before another's turn.
     """
 
     def __init__(
@@ -44,7 +44,9 @@ class Relearning:
         self.filters = np.asarray(filters, np.float32)
         self.images, self.targets = images, targets
         sizes = np.sqrt((self.filters**2).sum(axis=(1, 2)))
-        self.sizes = np.where(sizes > 0, sizes, 1).astype(np.float32)  # a strong one learns alike
+        self.sizes = np.where(sizes > 0, sizes, 1).astype(
+            np.float32
+        )  # large filters do not learn faster
         self.parameters = {
             "weights": np.zeros((10, 169 * len(filters)), np.float32).T,
             "biases": np.zeros(10, np.float32),
@@ -55,10 +57,11 @@ class Relearning:
 
     @property
     def finished(self) -> bool:
+        """Whether all steps are taken."""
         return self.number == self.total
 
     def learn(self, seconds: float) -> None:
-        """Take steps for so long, or to the end."""
+        """Take steps for this long, or to the end."""
         until = time.monotonic() + seconds
         for _ in self._steps:
             if time.monotonic() > until:
@@ -67,18 +70,18 @@ class Relearning:
             self.let_go()
 
     def let_go(self) -> None:
-        """Free what takes much memory, 17 MB for 3,000 images, and can be computed again."""
+        """Free the pooled maps, 17 MB for 3,000 images, which can be computed again."""
         self._features = None
 
     def network(self) -> DigitCNN:
-        """The filters with the layer that has been learnt for them, frozen."""
+        """Return a frozen network of the filters and the layer trained so far."""
         network = DigitCNN(len(self.filters))
         network.conv.filters = self.filters
         weights, biases = self.parameters["weights"], self.parameters["biases"]
         by_filter = weights.reshape(169, -1, 10) / self.sizes[:, None]
         paper = self.filters.sum(axis=(1, 2)) @ by_filter.sum(axis=0) / 2
         network.softmax.weights = np.asfortranarray(by_filter.reshape(weights.shape))
-        network.softmax.biases = biases + paper  # learnt with paper as 0, where it is -0.5
+        network.softmax.biases = biases + paper  # trained with paper as 0 instead of -0.5
         return network.frozen()
 
     def _train(self, rng: np.random.Generator) -> Iterator[None]:
@@ -98,7 +101,7 @@ class Relearning:
                 yield
 
     def _shown(self) -> Array:
-        """The pooled maps of all images, each filter brought to one size: (n, 1352)."""
+        """Pooled maps of all images, by filters scaled to one norm: (n, 1352)."""
         if self._features is None:
             filters = self.filters / self.sizes[:, None, None]
             self._features = features(filters, self.images)
@@ -106,7 +109,17 @@ class Relearning:
 
 
 def features(filters: Array, images: Ink) -> Array:
-    """Pooled maps of images whose paper is 0 and whose ink is 1: (n, 169 * k)."""
+    """Compute the pooled maps of images scaled to [0, 1].
+
+    Parameters
+    ----------
+    filters : (k, 3, 3) array
+    images : (n, 28, 28) uint8 array
+
+    Returns
+    -------
+    (n, 169 * k) float32 array
+    """
     k = len(filters)
     nothing: NDArray[np.float32] = np.zeros((169 * k, 10), np.float32)
     layout = fused.Layout.of_batch(filters, nothing, nothing[0])

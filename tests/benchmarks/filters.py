@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cnn import DigitCNN, explain
+from cnn import DigitCNN
 from cnn.arrays import Array
 from cnn.contributions import Exam
 from cnn.excitement import places
 from cnn.page import assets, shared
+from cnn.presets import PRESETS, preset
 from cnn.training.relearning import Relearning
 
 SEED = 0
@@ -62,16 +63,15 @@ def main() -> None:
 
 def invented(network: DigitCNN, rng: np.random.Generator) -> dict[str, Array]:
     """Eight filters each, by what they are."""
-    names = [name for name, numbers in explain.PRESETS.items() if numbers]
-    presets = [explain.preset(name) for name in names]
-    sobels = [*presets[:2], SLANTED, SLANTED[:, ::-1]]
+    named = [preset(name) for name, numbers in PRESETS.items() if numbers]
+    sobels = [*named[:2], SLANTED, SLANTED[:, ::-1]]
     return {
         "the trained filters": network.conv.filters,
         "four Sobels and their opposites": np.stack([*sobels, *(-filter for filter in sobels)]),
-        "the six presets and two slanted Sobels": np.stack([*presets, *sobels[2:]]),
+        "the six presets and two slanted Sobels": np.stack([*named, *sobels[2:]]),
         "eight random filters": rng.standard_normal((8, 3, 3)).astype(np.float32),
-        "eight times identity": np.stack([explain.preset("identity")] * 8),
-        "eight times the vertical Sobel": np.stack(presets[:1] * 8),
+        "eight times identity": np.stack([preset("identity")] * 8),
+        "eight times the vertical Sobel": np.stack(named[:1] * 8),
     }
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from cnn import DigitCNN, explain, preprocess
+from cnn import DigitCNN, preprocess
 from cnn.contributions import Exam
 from cnn.excitement import places
 from cnn.page import assets
+from cnn.presets import PRESETS, preset
 from cnn.softmax import softmax, with_none
 from tests.browser.driver import (
     arrive,
@@ -92,11 +93,11 @@ def test_presets_bear_the_articles_names_and_fill_the_numbers_in(page: Page) -> 
     edit(page, 3)
     presets = page.get_by_role("group", name="Presets")
     names = presets.get_by_role("button").all_text_contents()
-    assert names == ["as trained", *explain.PRESETS]
+    assert names == ["as trained", *PRESETS]
     for name in ("horizontal Sobel", "outline"):
         presets.get_by_role("button", name=name).click()
         settle(page)
-        np.testing.assert_allclose(values(page), explain.preset(name), atol=0.005)
+        np.testing.assert_allclose(values(page), preset(name), atol=0.005)
     presets.get_by_role("button", name="as trained").click()
     settle(page)
     np.testing.assert_allclose(values(page), DigitCNN.load().conv.filters[2], atol=0.0051)
@@ -247,7 +248,7 @@ def test_the_cost_follows_numbers_and_presets(page: Page, exam: Exam) -> None:
     page.get_by_role("button", name="outline").click()
     settle(page)
     filters = exam.filters.copy()
-    filters[7] = explain.preset("outline")
+    filters[7] = preset("outline")
     own = exam.result(filters)
     assert own.right != without.after[7]
     assert f"{without.right} → {own.right} of 1,000" in cost(page)

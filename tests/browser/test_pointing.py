@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
 
-from cnn import DigitCNN, explain, preprocess
+from cnn import DigitCNN, attribution, preprocess
 from cnn.network import Activations
 from tests.browser.driver import box_of, clear, frames_sent, ink, open_page, sample, settle
 
@@ -19,6 +19,13 @@ FRAME = """rect => {
   const [left, top] = [origin.x + x.baseVal.value, origin.y + y.baseVal.value];
   return [left, top, width.baseVal.value, height.baseVal.value];
 }"""  # without the thickness of its line
+ENDS = """path => {
+  const { x, y } = path.ownerSVGElement.getBoundingClientRect();
+  return [0, path.getTotalLength()].map(length => {
+    const end = path.getPointAtLength(length);
+    return [x + end.x, y + end.y];
+  });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +55,15 @@ def point(page: Page, layer: str, k: int, row: int, column: int) -> None:
     page.mouse.move(
         box["x"] + (column + 0.5) * box["width"] / side,
         box["y"] + (row + 0.5) * box["height"] / side,
+    )
+
+
+def joins(line: Locator, *boxes: FloatRect) -> bool:
+    """Whether a line begins at the first box and ends at the second, within some pixels."""
+    return all(
+        box["x"] - 15 < x < box["x"] + box["width"] + 15
+        and box["y"] - 5 < y < box["y"] + box["height"] + 5
+        for box, (x, y) in zip(boxes, line.evaluate(ENDS), strict=True)
     )
 
 
@@ -82,7 +98,7 @@ def test_a_hundred_random_cells_are_numpys_and_no_message_is_sent(
         k, row, column = (int(x) for x in rng.integers((8, 26, 26)))
         point(four, "map", k, row, column)
         shown = numbers_of(told(four))
-        exact = explain.follow(network, read, k, row, column)
+        exact = attribution.follow(network, read, k, row, column)
         assert shown["place"] == [row + 1, column + 1, k + 1, pytest.approx(exact.cell, abs=SHOWN)]
         expected = {
             "pixels": exact.patch,
@@ -121,12 +137,19 @@ def test_a_pixel_and_a_pooled_value_lead_to_their_cell(four: Page, read: Activat
 
 
 def test_lines_link_the_layers_while_a_cell_is_pointed_at(four: Page) -> None:
-    lines = four.locator(".connections :is(line, path, rect)")
+    connections = four.locator(".connections")
     point(four, "map", 4, 12, 12)
-    assert lines.count() >= 10
-    assert four.locator(".connections").is_visible()
+    expect(connections).to_be_visible()
+    frames = {name: box_of(connections.locator(f".{name}")) for name in ("patch", "cell", "pooled")}
+    lines = {name: connections.locator(f".to-{name}") for name in ("map", "pool", "digit")}
+    assert [line.count() for line in lines.values()] == [1, 1, 10]
+    assert joins(lines["map"], frames["patch"], frames["cell"])
+    assert joins(lines["pool"], frames["cell"], frames["pooled"])
+    for digit, bar in enumerate(four.locator(".digits button").all()[:10]):
+        assert joins(lines["digit"].nth(digit), frames["pooled"], box_of(bar)), digit
     four.mouse.move(2, 2)
     expect(four.locator(".panel .hint")).to_be_visible()
+    expect(connections).to_be_hidden()
 
 
 @pytest.mark.parametrize(("k", "row", "column"), [(4, 12, 13), (0, 25, 0), (6, 3, 25)])

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 from playwright.sync_api import BrowserContext, Page, expect
 
-from cnn import explain, preprocess
+from cnn import preprocess, presets
 from cnn.confidence import percent
 from cnn.contributions import Exam
 from cnn.page import assets, relearn
@@ -41,7 +41,7 @@ def test_the_answers_are_relearnt_and_a_reload_and_a_link_bring_the_same(
     open_part(page, "Save and share")
     link = str(page.get_by_test_id("stCode").text_content())
     answers = answers_from_link(parse_qs(urlsplit(link).query)["answers"][0])
-    np.testing.assert_array_equal(answers.filters[0], explain.preset("vertical Sobel"))
+    np.testing.assert_array_equal(answers.filters[0], presets.preset("vertical Sobel"))
     assert answers.off == {7}
     run = relearn.begin(answers)
     while not run.finished:

@@ -8,7 +8,6 @@ import {
   paintEvidence,
   paintGrey,
   paintSigned,
-  percent,
   readPalette,
   say,
   signed,
@@ -114,11 +113,4 @@ test("no number is a negative nothing", () => {
   assert.equal(signed(0.004), "0.00");
   assert.equal(signed(0.376), "+0.38");
   assert.equal(signed(-1.5, 1), "-1.5");
-});
-
-test("what is short of certain is not rounded up to 100 %", () => {
-  assert.equal(percent(0.984), "98.4 %");
-  assert.equal(percent(0.9999), "99.9 %");
-  assert.equal(percent(1), "100.0 %");
-  assert.equal(percent(0), "0.0 %");
 });

@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { at, percent, roundSteps, scale } from "../../assets/learn/training.js";
-
-test("what is short of all is not 100.0 %", () => {
-  assert.equal(percent(0.9996), "99.9 %");
-  assert.equal(percent(1), "100.0 %");
-  assert.equal(percent(0.9894), "98.9 %");
-});
+import { at, roundSteps, scale } from "../../assets/learn/training.js";
 
 test("a curve is read at its last point that is not later than the step", () => {
   const steps = [10, 20, 30];

@@ -65,7 +65,7 @@ def test_variation_changes_neither_the_strokes_nor_two_seeds_alike() -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda rng: augment.draw_anyhow(FOUR, rng),
+        lambda rng: augment.draw_with_random_pen(FOUR, rng),
         lambda rng: augment.draw_fat(FOUR, rng),
     ],
 )
@@ -80,7 +80,7 @@ def test_the_same_random_numbers_make_the_same_drawing(
 def test_drawings_vary_in_size_place_and_pen_and_stay_on_the_sheet() -> None:
     areas, places = [], []
     for seed in range(40):
-        ink = augment.draw_anyhow(FOUR, default_rng(seed))
+        ink = augment.draw_with_random_pen(FOUR, default_rng(seed))
         rows, columns = np.nonzero(ink)
         assert max(np.ptp(rows), np.ptp(columns)) + 1 >= 0.3 * 280
         areas.append((ink > 127).sum())

@@ -59,6 +59,15 @@ def page_with_a_canvas() -> None:
     canvas.show(Visitor())
 
 
+def test_the_package_says_what_the_page_listens_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[bytes | None] = []
+    monkeypatch.setattr(canvas, "hear", lambda _, report: said.append(report))
+    app = AppTest.from_function(page_with_a_canvas, default_timeout=60).run()
+    assert not app.exception
+    assert not app.error
+    assert said == [None], "nothing is drawn yet"
+
+
 def test_a_package_with_other_parameters_is_named_with_its_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -66,7 +75,7 @@ def test_a_package_with_other_parameters_is_named_with_its_version(
         raise AssertionError("it is not called")
 
     monkeypatch.setitem(sys.modules, "streamlit_drawable_canvas", SimpleNamespace(st_canvas=other))
-    app = AppTest.from_function(page_with_a_canvas).run()
+    app = AppTest.from_function(page_with_a_canvas, default_timeout=60).run()
     assert not app.exception
     assert [error.value for error in app.error] == [
         f"streamlit-drawable-canvas {version(canvas.PACKAGE)} is not compatible with this page: "

@@ -9,13 +9,12 @@ import pytest
 from numpy.random import Generator
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import DigitCNN, explain
+from cnn import DigitCNN, presets
 from cnn.arrays import Array
 from cnn.contributions import Exam, commonest_turns, contributions
 from cnn.data import mnist
 from cnn.page import assets
 from cnn.preprocess import enlarge, normalize
-from cnn.training.dataset import normalize as normalize_all
 
 IMAGES, LABELS, GRIDS = assets.read_test_images(assets.MNIST_TEST)
 SWITCHES = [set(off) for n in range(1, 9) for off in itertools.combinations(range(8), n)]
@@ -48,12 +47,12 @@ def test_every_set_of_switches_gives_the_layers_numbers(network: DigitCNN) -> No
         assert hundred.result(filters, off).right == right, off
 
 
-@pytest.mark.parametrize("name", explain.PRESETS)
+@pytest.mark.parametrize("name", presets.PRESETS)
 def test_edited_filters_give_the_layers_numbers(
     name: str, network: DigitCNN, exam: Exam, rng: Generator
 ) -> None:
     filters = network.conv.filters.copy()
-    filters[3], filters[6] = explain.preset(name, rng), 5 * rng.standard_normal((3, 3))
+    filters[3], filters[6] = presets.preset(name, rng), 5 * rng.standard_normal((3, 3))
     for off in (set(), {1}, {3, 4}):
         expected = layers_say(network, filters, off, 1000)
         assert_allclose(exam.logits(filters, off), expected, rtol=1e-4, atol=5e-4)
@@ -65,7 +64,7 @@ def test_a_result_says_of_each_filter_what_becomes_of_the_images_without_it_or_w
     network: DigitCNN, exam: Exam
 ) -> None:
     filters = network.conv.filters.copy()
-    filters[2] = filters[5] = explain.preset("outline")
+    filters[2] = filters[5] = presets.preset("outline")
     off = {5, 7}
     result = exam.result(filters, off)
 
@@ -93,7 +92,7 @@ def test_a_result_says_of_each_filter_what_becomes_of_the_images_without_it_or_w
 
 def test_what_is_asked_again_costs_nothing(network: DigitCNN, exam: Exam) -> None:
     filters = network.conv.filters.copy()
-    filters[0] = explain.preset("sharpen")
+    filters[0] = presets.preset("sharpen")
     assert exam.result(filters, [2]) is exam.result(filters.copy(), {2})
     part = exam.contribution(0, filters[0])
     assert exam.contribution(0, filters[0].copy()) is part
@@ -127,7 +126,7 @@ def test_the_images_are_of_mnists_test_set(mnist_folder: Path) -> None:
     images, labels = mnist.test_images(mnist_folder), mnist.test_labels(mnist_folder)
     assert IMAGES.shape == (1000, 28, 28)
     chosen = np.sort(np.random.default_rng(0).choice(len(images), 1000, replace=False))
-    assert_array_equal(IMAGES, normalize_all(images[chosen]))
+    assert_array_equal(IMAGES, normalize(images[chosen]))
     assert_array_equal(LABELS, labels[chosen])
 
 

@@ -111,11 +111,11 @@ def test_one_form_in_four_is_drawn_with_a_fat_pen(monkeypatch: pytest.MonkeyPatc
         pens.append(pen)
         return blank
 
-    for pen in ("draw_fat", "draw_anyhow"):
+    for pen in ("draw_fat", "draw_with_random_pen"):
         monkeypatch.setattr(augment, pen, partial(noting, pen))
     for numbered in enumerate(names[:16]):
         dataset._skeleton(0, numbered)
-    assert pens == ["draw_fat", *["draw_anyhow"] * 3] * 4
+    assert pens == ["draw_fat", *["draw_with_random_pen"] * 3] * 4
 
 
 def test_renditions_show_their_digit_in_different_ways(prepared: TrainingSet) -> None:
@@ -181,15 +181,7 @@ def test_without_pens_mnist_is_taught_alone(digits: list[Digit], images: Ink) ->
         assert_array_equal(np.sort(order), np.arange(6))
 
 
-def test_many_cores_normalize_as_one_does(rng: np.random.Generator) -> None:
-    inks = [augment.draw_anyhow(FOUR, rng) for _ in range(260)]  # more than one core's share
-    together = dataset.normalize(inks)
-    assert_array_equal(together, [preprocess.normalize(ink) for ink in inks])
-    assert_array_equal(dataset.normalize(np.array(inks[:3])), together[:3])
-
-
-def test_nothing_to_normalize_is_an_empty_array() -> None:
-    for nothing in (list[Ink](), np.zeros((0, 28, 28), np.uint8)):
-        empty = dataset.normalize(nothing)
-        assert empty.shape == (0, 28, 28)
-        assert empty.dtype == np.uint8
+def test_nothing_to_draw_is_an_empty_array() -> None:
+    empty = dataset.normalize_drawn(preprocess.normalize, [])
+    assert empty.shape == (0, 28, 28)
+    assert empty.dtype == np.uint8

@@ -130,7 +130,7 @@ def test_without_certainty_everything_is_doubted(monkeypatch: pytest.MonkeyPatch
 def test_forms_are_told_apart_with_what_they_are_taken_for(summary: list[str]) -> None:
     begin = next(n for n, line in enumerate(summary) if line.startswith("form"))
     rows = {line[:22].strip(): line[22:].split() for line in summary[begin + 1 : begin + 5]}
-    assert list(rows) == list(forms.FORMS)
+    assert list(rows) == list(forms.RULES)
     assert rows["4 in one stroke"] == ["0", "nan%"], "this four has two strokes"
 
 
@@ -154,18 +154,18 @@ def test_large_contributors_are_held_out_one_by_one_and_the_others_together() ->
 
     large, split = some("syn", evaluation.ALONE), [*some("apa", 700), *some("apb", 500)]
     small = [*some("aga", 9), *some("lou", 1), *some("gmd", evaluation.ALONE - 1)]
-    assert evaluation.in_turn([*small, *large, *split]) == [["syn"], ["ap"], ["gmd", "aga", "lou"]]
-    assert evaluation.in_turn(large) == [["syn"]]
-    assert evaluation.in_turn(small) == [["gmd", "aga", "lou"]]
-    assert evaluation.in_turn([*large, *small], "lou") == [["lou"]]
-    assert evaluation.in_turn([*large, *small], "syn,lou") == [["syn", "lou"]]
+    assert evaluation.folds([*small, *large, *split]) == [["syn"], ["ap"], ["gmd", "aga", "lou"]]
+    assert evaluation.folds(large) == [["syn"]]
+    assert evaluation.folds(small) == [["gmd", "aga", "lou"]]
+    assert evaluation.folds([*large, *small], "lou") == [["lou"]]
+    assert evaluation.folds([*large, *small], "syn,lou") == [["syn", "lou"]]
     with pytest.raises(ValueError, match=r"no digits of ibm, but of aga, ap, gmd, lou, syn"):
-        evaluation.in_turn([*small, *large, *split], "syn,ibm")
+        evaluation.folds([*small, *large, *split], "syn,ibm")
 
 
-def test_readings_are_of_all_folds_in_order() -> None:
+def test_predictions_are_of_all_folds_in_order() -> None:
     folds = [evaluation.Fold(NETWORK, RIGHT, 1), evaluation.Fold(NETWORK, WRONG, 1)]
-    images, probabilities, labels = evaluation.readings(folds)
+    images, probabilities, labels = evaluation.predictions(folds)
     assert_array_equal(images, evaluation.draw_all([*RIGHT, *WRONG]))
     assert_array_equal(probabilities.argmax(axis=-1), [7, 4, 4, 7, 7, 4])
     assert_array_equal(labels, [7, 4, 1, 7, 2, 9])

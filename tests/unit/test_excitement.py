@@ -5,17 +5,17 @@ import pytest
 from numpy.random import Generator
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import Conv3x3, DigitCNN, explain
+from cnn import Conv3x3, DigitCNN, presets
 from cnn.excitement import LEAST, MOST, places
 from cnn.page import assets
 
 IMAGES = assets.read_test_images(assets.MNIST_TEST).images
 
 
-@pytest.mark.parametrize("name", ["trained", *explain.PRESETS])
+@pytest.mark.parametrize("name", ["trained", *presets.PRESETS])
 def test_no_place_in_any_other_image_excites_it_more(name: str, rng: Generator) -> None:
     trained = name == "trained"
-    numbers = DigitCNN.load().conv.filters[7] if trained else explain.preset(name, rng)
+    numbers = DigitCNN.load().conv.filters[7] if trained else presets.preset(name, rng)
     conv = Conv3x3(1)
     conv.filters = numbers[None]
     maps = conv.forward((IMAGES / 255 - 0.5).astype(np.float32))[..., 0]

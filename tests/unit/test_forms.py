@@ -50,4 +50,4 @@ def test_another_label_or_a_flaw_is_no_form(form: str) -> None:
 
 def test_a_dot_is_of_no_form_but_one_stroke() -> None:
     dot = [np.zeros((1, 2), np.float32)]
-    assert [name for name, (_, rule) in forms.FORMS.items() if rule(dot)] == ["4 in one stroke"]
+    assert [name for name, (_, rule) in forms.RULES.items() if rule(dot)] == ["4 in one stroke"]

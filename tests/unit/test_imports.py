@@ -15,7 +15,8 @@ from tests import ROOT
 
 NETWORK = [
     *("arrays", "conv", "maxpool", "softmax", "network", "fused", "contributions", "excitement"),
-    *("explain", "preprocess", "archive", "files", "confidence", "runtime"),
+    *("attribution", "presets", "preprocess", "parallel", "archive", "files"),
+    *("confidence", "runtime"),
 ]
 
 
@@ -66,7 +67,7 @@ def test_every_module_at_the_top_is_of_the_network_or_the_command_line() -> None
     top = {module for module in MODULES if module.startswith("cnn.") and module.count(".") == 1}
     rooms = {"cnn.data", "cnn.training", "cnn.page"}
     assert top - rooms == {
-        *("cnn.__main__", "cnn.commands", "cnn.batch", "cnn.parallel", "cnn.site"),
+        *("cnn.__main__", "cnn.commands", "cnn.batch", "cnn.site"),
         *(f"cnn.{name}" for name in NETWORK),
     }
 

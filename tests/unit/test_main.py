@@ -102,7 +102,7 @@ def test_training_writes_weights_and_tells_how_well_they_read(
     assert found[2] == str(out)
     network = DigitCNN.load(out)
     images, labels = made_up(30)
-    answers = network.predict(dataset.normalize(images)).argmax(axis=1)
+    answers = network.predict(preprocess.normalize(images)).argmax(axis=1)
     assert float(found[1]) == pytest.approx(100 * (answers == labels).mean(), abs=0.01)
     assert "loss" in said.err, "a progress bar"
     assert [path.name for path in tmp_path.iterdir()] == ["weights.npz"]
@@ -226,7 +226,7 @@ def test_less_than_one_is_refused(command: str, option: str, value: str, capsys:
         call(command, f"{option}={value}")
     assert stopped.value.code == 2
     said = capsys.readouterr().err
-    sentence = f"argument {option}: expected a whole number from 1 on, not {value}\n"
+    sentence = f"argument {option}: expected an integer of at least 1, not {value}\n"
     assert said.endswith(sentence)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_array_equal
 
-from cnn import explain
+from cnn import presets
 from cnn.arrays import Ink
 from cnn.data.strokes import place
 from cnn.page import objects, picture
@@ -25,7 +25,7 @@ SOBEL = [-1, 0, 1, -2, 0, 2, -1, 0, 1]
 
 def told(visitor: Visitor, **message: Any) -> Visitor:
     """The visitor after this message."""
-    Message.of({"number": visitor.heard + 1, **message}).apply(visitor)
+    Message.of({"number": visitor.last_message + 1, **message}).apply(visitor)
     return visitor
 
 
@@ -36,7 +36,7 @@ inks = arrays(np.uint8, (280, 280), elements=st.integers(0, 255), fill=st.intege
 def test_any_drawing_that_is_sent_arrives(ink: Ink) -> None:
     visitor = told(Visitor(), ink=packed(ink))
     assert_array_equal(visitor.ink, ink)
-    assert visitor.heard == 1
+    assert visitor.last_message == 1
 
 
 def test_the_page_runs_again_when_the_pen_rests_and_a_part_shows_the_drawing() -> None:
@@ -61,7 +61,7 @@ def test_filters_come_as_numbers_or_by_name() -> None:
     for own in visitor.filters.values():
         assert_array_equal(own.ravel(), SOBEL)
     told(visitor, preset=[3, "outline"])
-    assert_array_equal(visitor.filters[3], explain.preset("outline"))
+    assert_array_equal(visitor.filters[3], presets.preset("outline"))
     assert set(visitor.filters) == {0, 3, 7}
     assert told(visitor, filters={}).filters == {}
 
@@ -175,11 +175,11 @@ def hear(visitor: Visitor, message: object, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_heard_is_taken_to_heart(monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = Visitor()
     hear(visitor, {"number": 9, "pen": 30}, monkeypatch)
-    assert (visitor.heard, visitor.pen) == (9, 30)
+    assert (visitor.last_message, visitor.pen) == (9, 30)
     nothing: object
     for nothing in (None, [], "seven", 7):
         hear(visitor, nothing, monkeypatch)
-    assert (visitor.heard, visitor.pen) == (9, 30)
+    assert (visitor.last_message, visitor.pen) == (9, 30)
 
 
 @pytest.mark.parametrize("kind", NO_MESSAGES)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from cnn import explain
+from cnn import presets
 from cnn.page import mistakes, shared
 from cnn.page.html import png
 from cnn.page.mistakes import State
@@ -51,7 +51,7 @@ def test_what_is_shown_at_first_is_the_commonest_mistake() -> None:
 
 def test_the_last_state_is_the_visitors_own_network() -> None:
     images, labels, _ = shared.test_images()
-    visitor = Visitor(filters={1: explain.preset("outline")}, off=frozenset([6]))
+    visitor = Visitor(filters={1: presets.preset("outline")}, off=frozenset([6]))
     network = visitor.network(shared.network())
     expected = network.forward(images).logits.argmax(axis=1)
     assert_array_equal(mistakes._now(visitor), expected)

@@ -76,7 +76,7 @@ ALTERED: dict[str, tuple[str, Callable[[], bytes]]] = {
 def test_an_altered_file_is_named_with_what_to_do(how: str, tmp_path: Path) -> None:
     suffix, content = ALTERED[how]
     (tmp_path / (NAME + suffix)).write_bytes(content())
-    with pytest.raises(ValueError, match=rf"{NAME}{suffix} is cut off or altered.*download it"):
+    with pytest.raises(ValueError, match=rf"{NAME}{suffix} is truncated or altered.*download it"):
         mnist.test_images(tmp_path)
 
 

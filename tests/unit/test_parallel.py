@@ -20,7 +20,7 @@ AT_THE_TOP = """
 import multiprocessing, sys
 multiprocessing.set_start_method(sys.argv[1])
 import numpy as np
-from cnn.training.dataset import normalize
+from cnn.preprocess import normalize
 images = np.random.default_rng(0).integers(0, 256, (600, 28, 28), np.uint8)
 print(normalize(images).sum())
 """
@@ -48,6 +48,13 @@ def said(*arguments: object) -> str:
     return done.stdout
 
 
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes begin, whichever way: pytest's main module may be imported again."""
+    monkeypatch.setattr(parallel, "may_begin", lambda: True)
+
+
+@pytest.mark.usefixtures("processes")
 def test_answers_come_in_order_and_few_things_are_taken_ahead() -> None:
     things = iter(range(10_000))
     answers = parallel.in_order(abs, things, 5)
@@ -58,6 +65,7 @@ def test_answers_come_in_order_and_few_things_are_taken_ahead() -> None:
     assert list(parallel.in_order(abs, [], 5)) == []
 
 
+@pytest.mark.usefixtures("processes")
 def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         list(parallel.in_order(int, ["1", "x"], 1))

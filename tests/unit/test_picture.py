@@ -26,7 +26,7 @@ SOBEL = [-1, 0, 1, -2, 0, 2, -1, 0, 1]
 
 def told(visitor: Visitor, **message: Any) -> Visitor:
     """The visitor after this message."""
-    Message.of({"number": visitor.heard + 1, **message}).apply(visitor)
+    Message.of({"number": visitor.last_message + 1, **message}).apply(visitor)
     return visitor
 
 
@@ -52,7 +52,7 @@ def test_an_answer_holds_what_the_network_says_in_the_order_that_the_browser_rea
     found, network = answer(visitor), DigitCNN.load()
     activations = Reading.of(visitor.ink, network).activations
     blank = network.forward(np.zeros((28, 28)))
-    assert found["number"] == visitor.heard == 1
+    assert found["number"] == visitor.last_message == 1
     assert found["blank"] == 0
     assert found["probabilities"].argmax() == 5
     for name, values in {
@@ -149,19 +149,21 @@ def test_the_picture_comes_as_one_script_of_all_its_modules() -> None:
 def test_each_module_of_a_script_has_a_scope_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    part = tmp_path / "part"
+    part.mkdir()
     (tmp_path / "one.js").write_text(
         "const NAME = 1;\nexport function one() {\n  return NAME;\n}\n"
     )
-    (tmp_path / "two.js").write_text(
-        'import { one } from "./one.js";\n\n'
+    (part / "two.js").write_text(
+        'import { one } from "../one.js";\n\n'
         "const NAME = 2;\nexport const two = () => one() + NAME;\n"
     )
-    (tmp_path / "all.js").write_text(
-        'import { one } from "./one.js";\nimport { two } from "./two.js";\n\n'
+    (part / "all.js").write_text(
+        'import { one } from "../one.js";\nimport { two } from "./two.js";\n\n'
         "const NAME = 4;\nexport default () => one() + two() + NAME;\n"
     )
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
-    (tmp_path / "joined.mjs").write_text(assets.joined("all.js"))
+    (tmp_path / "joined.mjs").write_text(assets.joined("part/all.js"))
     (tmp_path / "try.mjs").write_text(
         'import sum from "./joined.mjs";\nprocess.exit(sum() === 8 ? 0 : 1);\n'
     )

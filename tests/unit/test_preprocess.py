@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import DigitCNN, preprocess
+from cnn import DigitCNN, parallel, preprocess
 from cnn.data.strokes import place, render
 from cnn.page import objects
 from tests.shapes import EDGES, SAMPLES, blob, sheet
@@ -339,3 +339,32 @@ def test_what_is_lopsided_is_centred_as_far_as_the_sheet_goes() -> None:
     image = preprocess.center(heavy_head)
     rows = np.flatnonzero((image > 60).any(axis=1))
     assert_array_equal(rows, np.arange(8, 28), "nothing is cut off")
+
+
+# ---------------------------------------------------------------- many
+
+
+def test_many_cores_normalize_as_one_does(rng: np.random.Generator) -> None:
+    inks = rng.integers(0, 256, (preprocess.CHUNK + 10, 30, 40), np.uint8)
+    together = preprocess.normalize(inks)
+    assert together.dtype == np.uint8
+    assert_array_equal(together, [preprocess.normalize(ink) for ink in inks])
+
+
+@pytest.mark.parametrize("shape", [(0,), (1,), (2, 3), (2, 0)])
+def test_any_number_of_drawings_keeps_its_shape_and_starts_no_process(
+    shape: tuple[int, ...], rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "ProcessPoolExecutor", None)
+    inks = rng.integers(0, 256, (*shape, 30, 40), np.uint8)
+    images = preprocess.normalize(inks)
+    assert images.shape == (*shape, 28, 28)
+    assert images.dtype == np.uint8
+    for index in np.ndindex(shape):
+        assert_array_equal(images[index], preprocess.normalize(inks[index]))
+
+
+@pytest.mark.parametrize("ink", [np.zeros(28, np.uint8), np.zeros((28, 28)), [["7"]]])
+def test_what_is_no_ink_is_refused(ink: object) -> None:
+    with pytest.raises(ValueError, match=r"expected ink \(\.\.\., H, W\) of dtype uint8"):
+        preprocess.normalize(ink)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from cnn import explain
+from cnn import presets
 from cnn.data.strokes import place
 from cnn.page import picture, relearn, shared
 from cnn.page.link import Answers
@@ -15,7 +15,7 @@ from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 from tests.shapes import SAMPLES
 
-SHARPEN = explain.preset("sharpen")
+SHARPEN = presets.preset("sharpen")
 
 
 class Rerun(Exception):

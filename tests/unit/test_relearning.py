@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnn import Conv3x3, DigitCNN, MaxPool2, explain
+from cnn import Conv3x3, DigitCNN, MaxPool2, presets
 from cnn.arrays import Array
 from cnn.confidence import is_confident
 from cnn.data.negatives import negative
@@ -15,11 +15,11 @@ from cnn.preprocess import normalize
 from cnn.training.relearning import Relearning, features
 
 IMAGES, LABELS, _ = assets.read_test_images(assets.MNIST_TEST)
-SOBEL = explain.preset("vertical Sobel")
+SOBEL = presets.preset("vertical Sobel")
 FILTERS: dict[str, Callable[[], Array]] = {
     "trained": lambda: DigitCNN.load().conv.filters,
     "random": lambda: np.random.default_rng(1).standard_normal((8, 3, 3)).astype(np.float32),
-    "identities": lambda: np.stack([explain.preset("identity")] * 8),
+    "identities": lambda: np.stack([presets.preset("identity")] * 8),
     "a strong one": lambda: np.stack([50 * SOBEL, *DigitCNN.load().conv.filters[1:]]),
 }
 

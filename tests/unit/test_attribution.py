@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cnn import DigitCNN
+from cnn.attribution import evidence, follow
 from cnn.data import mnist
-from cnn.explain import evidence, follow
 
 
 @pytest.fixture(scope="module")

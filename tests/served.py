@@ -1,0 +1,126 @@
+"""The page's server and a visitor in one process: what reaches into Streamlit is seen at work.
+
+python -m tests.served prints as JSON
+    passed    the kinds of messages that Streamlit was given after the page's first run
+    widgets   the values of widgets among them
+    nodelay   whether the visitor's connection sends at once; null if the system does not list it
+    searched  how often Streamlit looked for files to watch
+"""
+
+import json
+import os
+import socket
+import threading
+import traceback
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.runtime import Runtime
+from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from cnn.page.serve import serve
+from tests.waiting import patiently
+
+WRONG = "not JSON"
+
+
+def main() -> None:
+    os.environ |= {
+        "STREAMLIT_SERVER_HEADLESS": "true",
+        "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    }
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    threading.Thread(target=watch, args=(port,), daemon=True).start()
+    serve(port, "127.0.0.1")
+
+
+def watch(port: int) -> None:
+    """Print what a visitor finds, and end the server."""
+    try:
+        print(json.dumps(visit(port)), flush=True)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+
+
+def visit(port: int) -> dict[str, Any]:
+    given: list[BackMsg] = []
+    searches: list[LocalSourcesWatcher] = []
+    hear = Runtime.handle_backmsg
+
+    def noting(server: Runtime, session_id: str, message: BackMsg, **more: Any) -> None:
+        given.append(message)
+        hear(server, session_id, message, **more)
+
+    def searching(own: LocalSourcesWatcher) -> None:
+        searches.append(own)
+
+    Runtime.handle_backmsg = noting  # type: ignore[assignment, method-assign]
+    LocalSourcesWatcher.update_watched_modules = searching  # type: ignore[assignment, method-assign]
+
+    with line(port) as page:
+        session = run(page)
+        nodelay = sends_at_once(page.socket.getsockname())
+        given.clear()
+        page.send(BackMsg(clear_cache=True).SerializeToString())
+        run(page, WRONG)
+    with line(port, session) as page:
+        assert run(page) == session, "it was not taken up again"
+    states = [state for message in given for state in message.rerun_script.widget_states.widgets]
+    return {
+        "passed": [message.WhichOneof("type") for message in given],
+        "widgets": [state.json_value for state in states],
+        "nodelay": nodelay,
+        "searched": len(searches),
+    }
+
+
+def line(port: int, *session: str) -> ClientConnection:
+    """A websocket to the server, of a new session or of one that is taken up again."""
+    names = [Subprotocol(name) for name in ("streamlit", "NONE", *session)]
+    url = f"ws://127.0.0.1:{port}/_stcore/stream"
+
+    connection: ClientConnection = patiently(
+        lambda: connect(url, subprotocols=names, max_size=None, compression=None)
+    )
+    return connection
+
+
+def run(page: ClientConnection, value: str = "") -> str:
+    """Ask for a run of the page, with this value of a widget, and wait for its end; the session."""
+    ask = BackMsg()
+    ask.rerun_script.SetInParent()
+    if value:
+        ask.rerun_script.widget_states.widgets.add(id="$$ID-00ff-wire", json_value=value)
+    page.send(ask.SerializeToString())
+    session = ""
+    while True:
+        message = ForwardMsg.FromString(page.recv(timeout=60))
+        if message.WhichOneof("type") == "new_session":
+            session = message.new_session.initialize.session_id
+        if message.WhichOneof("type") == "script_finished":
+            return session
+
+
+def sends_at_once(client: object) -> bool | None:
+    """Whether TCP_NODELAY is set on the server's end of a client's connection."""
+    if not os.path.isdir("/dev/fd"):
+        return None
+    for name in os.listdir("/dev/fd"):
+        try:
+            with socket.socket(fileno=os.dup(int(name))) as one:
+                if one.getpeername() == client:
+                    return bool(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        except OSError:
+            continue
+    raise LookupError("the server has no such connection")
+
+
+if __name__ == "__main__":
+    main()

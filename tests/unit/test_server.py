@@ -1,0 +1,52 @@
+"""What reaches into Streamlit holds in a server that runs, from its first visitor on."""
+
+import inspect
+import json
+import subprocess
+import sys
+import tomllib
+from typing import Any
+
+import pytest
+from streamlit import config
+from streamlit.runtime.runtime import Runtime
+
+from tests import ROOT
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Any]:
+    """What a visitor finds: see tests/served.py."""
+    command = [sys.executable, "-m", "tests.served"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return seen
+
+
+def test_the_gate_stands_before_the_server(found: dict[str, Any]) -> None:
+    assert found["passed"] == ["rerun_script"] * 2, "and nobody clears what is cached"
+    assert found["widgets"] == [], "and no value of a widget that none would say"
+
+
+def test_a_visitors_connection_sends_at_once(found: dict[str, Any]) -> None:
+    if found["nodelay"] is None:
+        pytest.skip("this system does not list a process's sockets")
+    assert found["nodelay"]
+
+
+def test_no_file_is_looked_for_when_a_visitor_returns(found: dict[str, Any]) -> None:
+    assert found["searched"] == 0
+
+
+def test_streamlit_closes_a_session_by_its_id() -> None:
+    inspect.signature(Runtime.close_session).bind(None, "session")
+
+
+def test_streamlit_knows_every_option_that_the_page_sets() -> None:
+    options = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    for section in ("theme.light", "theme.dark"):
+        options[section] = options["theme"].pop(section.partition(".")[2])
+    for section, names in options.items():
+        for name in names:
+            config.get_option(f"{section}.{name}")  # else RuntimeError
