@@ -52,7 +52,7 @@ export class Cost {
     put(this.total, total);
     put(this.whose, this.own ? `Your eight filters: ${total}` : "Eight filters");
     const starred = reading.changed.includes(1) ? " (* changed)" : "";
-    put(this.slid, (this.own ? "test images are read correctly" : this.sliding) + starred);
+    put(this.slid, (this.own ? "read correctly" : this.sliding) + starred);
     put(this.learnt, this.learning ? "Learning …" : "");
     this.relearn.disabled = this.learning;
     const changed = reading.changed.includes(1) || reading.off.includes(1);
