@@ -223,7 +223,7 @@ def test_a_link_of_a_megabyte_is_a_damaged_link(text: str) -> None:
     for read in (from_link, filters_from_link):
 
         def open_it(read: Callable[[str], object] = read) -> None:
-            with pytest.raises(ValueError, match="damaged link"):
+            with pytest.raises(ValueError, match="damaged"):
                 read(text)
 
         cheap(open_it)
