@@ -5,6 +5,7 @@
  * @property {number} number of the message that it answers; 0: the visitor has sent none
  * @property {number} pause milliseconds to leave the server alone before the next live message
  * @property {boolean} blank
+ * @property {boolean} several digits are drawn, where the network reads one
  * @property {Float32Array} probabilities (11): of each digit, and that it is none
  * @property {Float32Array} logits (10)
  * @property {Float32Array} image (28, 28), -0.5 paper to 0.5 ink
@@ -58,6 +59,7 @@ export function unpack(bytes, layout, lookedAt = []) {
   const parts = take(layout);
   parts.lookedAt = start < floats.length ? take(lookedAt) : null;
   parts.blank = parts.blank === 1;
+  parts.several = parts.several === 1;
   parts.pooled = pool(parts.maps);
   return parts;
 }
@@ -73,6 +75,7 @@ export function blankOf(reading) {
   return {
     ...reading,
     blank: true,
+    several: false,
     probabilities: shares(blankLogits),
     logits: blankLogits,
     image: reading.image.map(() => -0.5),

@@ -186,7 +186,7 @@ export class View {
    * @param {Reading} reading
    * @param {number} threshold
    */
-  showAnswer({ blank, probabilities }, threshold) {
+  showAnswer({ blank, several, probabilities }, threshold) {
     const { kind, first, second } = verdictOf(probabilities, threshold);
     const [big, words, none] = this.verdict.children;
     const answers = {
@@ -195,11 +195,15 @@ export class View {
       "or none": [`${first}?`, "not sure"],
       none: ["", "", NO_DIGIT(first)],
     };
-    const said = blank ? [] : answers[kind];
+    const said = blank
+      ? []
+      : several
+        ? ["", "", `One digit at a time: most like ${first}`]
+        : answers[kind];
     [big, words, none].forEach((piece, i) => {
       piece.textContent = said[i] ?? "";
     });
-    this.verdict.classList.toggle("doubt", kind !== "sure");
+    this.verdict.classList.toggle("doubt", several || kind !== "sure");
     [...this.bars, this.none].forEach((bar, digit) => {
       const share = blank ? 0 : probabilities[digit];
       element(bar, "i").style.transform = `scaleX(${share.toFixed(4)})`;
@@ -218,8 +222,9 @@ export class View {
  * @param {Reading} reading
  * @param {number} threshold
  */
-export function sentence({ probabilities }, threshold) {
+export function sentence({ several, probabilities }, threshold) {
   const { kind, first, second } = verdictOf(probabilities, threshold);
+  if (several) return `One digit at a time: together these look most like ${first}`;
   if (kind === "sure") return `Predicted digit: ${first} (${percent(probabilities[first])})`;
   if (kind === "none") return NO_DIGIT(first);
   return `Not sure: ${first} or ${kind === "or" ? second : "no digit"}?`;

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn.arrays import Bitmap
+from cnn.arrays import Bitmap, Ink
 from cnn.data.pieces import Pieces
 from cnn.data.surroundings import in_frame
 
@@ -75,6 +75,16 @@ def digit_in(mask: Bitmap, photo: bool) -> Digit:
         dropped |= found.at_edge & ~found.at_edge[main]
     dropped[main] = False
     return Digit(found.mask(~dropped), found.mask(digits))
+
+
+def several(ink: Ink) -> bool:
+    """Whether a drawing on the canvas, ink (280, 280), shows more than one digit.
+
+    Digits that touch or overlap are taken for one.
+    """
+    mask = np.pad(ink > 0, 1)  # so that nothing touches the edge: a canvas cuts no neighbour off
+    apart = any(np.count_nonzero(np.diff(mask.any(axis=axis))) > 2 for axis in (0, 1))
+    return apart and bool(digit_in(mask, photo=False).beside.any())
 
 
 def _main(found: Pieces, shape: tuple[int, ...]) -> int:

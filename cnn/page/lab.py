@@ -67,7 +67,9 @@ def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:
         return
     height, width = grey.shape
     if min(height, width) < 3:
-        visitor.photo_error = f"{name} has {width} x {height} pixels; a filter takes 3 x 3."
+        visitor.photo_error = (
+            f"{name} has {width} x {height} pixels; a filter needs at least 3 x 3."
+        )
     else:
         visitor.photo = name, grey
 

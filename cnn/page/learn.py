@@ -52,7 +52,9 @@ def show(reading: Reading, visitor: Visitor) -> None:
 @st.fragment
 def train_live(image: Ink, visitor: Visitor) -> None:
     """Training in this visitor's session, drawn while it goes on: runs again at each turn."""
-    st.write("From random filters, on 2,500 images of MNIST; 500 others test what it has learnt.")
+    st.write(
+        "Starts from random filters, trains on 2,500 MNIST images and is tested on 500 others."
+    )
     controls = st.container(horizontal=True, vertical_alignment="bottom")
     run, turns, who = visitor.run, shared.turns(), visitor.session
     if run and visitor.training and not turns.wait(who):
@@ -67,13 +69,13 @@ def train_live(image: Ink, visitor: Visitor) -> None:
     if run and visitor.training:
         wait = turns.wait(who)
         if wait > SOON:
-            st.caption(f"Others train too: the next turn comes in {wait:.0f} seconds.")
+            st.caption(f"Others are training too: your next turn comes in {wait:.0f} seconds.")
         rerun_later("next-turn", wait, run.number)
 
 
 def show_controls(visitor: Visitor) -> None:
     """The settings of the next run, and the buttons of this one."""
-    later = "Counts from the next start on"
+    later = "Takes effect at the next start"
     for key, label, options, default in SETTINGS:
         before = visitor.kept(key, default)
         chosen = st.select_slider(label, options, before, key=key, help=later, width=200)
@@ -82,7 +84,7 @@ def show_controls(visitor: Visitor) -> None:
     over = run is not None and run.finished
     label, act = ("Start", start_again) if run is None else BUTTONS[visitor.training]
     st.button(label, on_click=act, args=(visitor,), disabled=over)
-    st.button("Start again", on_click=start_again, args=(visitor,), disabled=not run)
+    st.button("Restart", on_click=start_again, args=(visitor,), disabled=not run)
 
 
 def draw(run: Run, image: Ink) -> None:
@@ -125,7 +127,7 @@ def go_on(visitor: Visitor) -> None:
     visitor.training = True
 
 
-BUTTONS = {True: ("Pause", pause), False: ("Go on", go_on)}
+BUTTONS = {True: ("Pause", pause), False: ("Resume", go_on)}
 
 
 def _chosen(visitor: Visitor, key: str) -> Any:

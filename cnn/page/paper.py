@@ -51,9 +51,7 @@ def take(visitor: Visitor, name: str, file: io.BytesIO) -> None:
         visitor.paper_error = f"{name}: {error}."
         return
     if not look_at(visitor, grey):
-        visitor.paper_error = (
-            "There is no digit to be found. More light, or a darker pen, may help."
-        )
+        visitor.paper_error = "No digit found. Try more light or a darker pen."
 
 
 def turn(visitor: Visitor, found: Found) -> None:

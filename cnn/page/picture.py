@@ -48,6 +48,7 @@ LAYOUT = {
     "lost": 8,
     "own": 8,
     "turns": 8 * 3 * 3,
+    "several": 1,
 }
 LOOKED_AT = {
     "filter": 1,
@@ -167,6 +168,7 @@ def pack(visitor: Visitor, reading: Reading) -> bytes:
         "blankPooled": pooled,
         "blankLogits": logits,
         **result._asdict(),
+        "several": reading.several,
     }
     parts = [np.ravel(values[name]) for name in LAYOUT]
     if (k := visitor.looked_at) is not None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cnn import preprocess
 from cnn.arrays import Ink
+from cnn.data.digit import several
 from cnn.data.pieces import without_specks
 from cnn.network import Activations, DigitCNN
 
@@ -17,12 +18,14 @@ class Reading(NamedTuple):
     image: Ink  # (28, 28)
     network: DigitCNN  # the visitor's own
     activations: Activations
+    several: bool  # digits are drawn, where the network reads one
 
     @classmethod
     def of(cls, ink: Ink, network: DigitCNN) -> Reading:
         """Run a network on ink (280, 280)."""
-        image = preprocess.normalize(without_specks(ink))
-        return cls(ink, image, network, network.forward(image))
+        ink_that_counts = without_specks(ink)
+        image = preprocess.normalize(ink_that_counts)
+        return cls(ink, image, network, network.forward(image), several(ink_that_counts))
 
     @property
     def blank(self) -> bool:

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.crowd URL [--visitors N]
 
 Each speaks Streamlit's own protocol over a websocket, as a page would: opens the part "Watch it
-learn", presses Start (Start again when the run is over) and asks for each turn when the server
+learn", presses Start (Restart when the run is over) and asks for each turn when the server
 has said. They train until the command is stopped; once a second it prints the
 steps that each has taken in its run.
 """
@@ -70,7 +70,7 @@ class Visitor:
             if kind == "delta":
                 self.see(message)
             elif kind == "script_finished" and (self.due is None or self.due.done()):
-                button = next((b for b in ("Start again", "Start") if b in self.ids), None)
+                button = next((b for b in ("Restart", "Start") if b in self.ids), None)
                 if button:
                     self.ready.set()
                     await self.may_start.wait()

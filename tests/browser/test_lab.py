@@ -70,7 +70,7 @@ def test_a_filter_is_chosen_by_name_and_shown_in_numbers(lab: Page) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (2, 50), (50, 2)])
 def test_a_picture_too_small_for_a_filter_is_told(lab: Page, size: tuple[int, int]) -> None:
     choose(lab, file_of(Image.new("L", size, "grey")), "tiny.png")
-    told = f"tiny.png has {size[0]} x {size[1]} pixels; a filter takes 3 x 3."
+    told = f"tiny.png has {size[0]} x {size[1]} pixels; a filter needs at least 3 x 3."
     expect(lab.get_by_text(told)).to_be_visible()
     expect(sizes(lab).first).to_have_text("What the network sees, 28 x 28")
 

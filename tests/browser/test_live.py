@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
 from cnn.confidence import is_confident, percent
+from cnn.data.digit import several
 from cnn.data.pieces import without_specks
 from cnn.softmax import softmax, with_none
 from tests.browser.driver import (
@@ -44,6 +45,8 @@ def expected_answer(drawn: Ink) -> re.Pattern[str]:
     logits = DigitCNN.load().forward(preprocess.normalize(without_specks(drawn))).logits
     first, second = np.argsort(-logits)[:2]
     shares = softmax(with_none(logits))
+    if several(without_specks(drawn)):
+        return re.compile(f"^One digit at a time: together these look most like {first}$")
     if is_confident(logits):
         return re.compile(rf"^Predicted digit: {first} \({percent(shares[first])}\)$")
     if shares[10] > 0.5:
@@ -66,6 +69,23 @@ def test_what_is_probably_no_digit_is_said_to_be_none(page: Page) -> None:
     said = [str(row.locator(".share").text_content()) for row in rows.all()]
     assert said == [percent(share) for share in shares]
     assert box_of(rows.last)["y"] > box_of(rows.nth(9))["y"]
+    title = box_of(page.get_by_text("Answer", exact=True))
+    assert box_of(page.locator(".verdict em"))["y"] >= title["y"] + title["height"]
+
+
+def test_of_two_digits_side_by_side_it_is_said_that_one_is_read_at_a_time(page: Page) -> None:
+    for drawn in (SEVEN, ONE):
+        middle = 75 if drawn is SEVEN else 205
+        left, right = min(x for x, _ in drawn), max(x for x, _ in drawn)
+        draw(page, [(middle + (x - (left + right) / 2) / 2, 70 + y / 2) for x, y in drawn])
+    settle(page)
+    expect(status(page)).to_have_text(expected_answer(ink(page)))
+    expect(status(page)).to_contain_text("One digit at a time")
+    expect(page.locator(".verdict")).to_have_text(
+        re.compile(r"^One digit at a time: most like \d$")
+    )
+    page.get_by_role("button", name="Undo").click()
+    expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))
 
 
 # ---------------------------------------------------------------- while the pen moves

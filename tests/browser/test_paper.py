@@ -59,7 +59,7 @@ def test_bare_paper_is_told_and_leaves_the_drawing(paper: Page) -> None:
     bare = io.BytesIO()
     Image.new("L", (640, 480), 220).save(bare, "JPEG")
     choose(paper, bare.getvalue())
-    expect(paper.get_by_text("There is no digit to be found")).to_be_visible()
+    expect(paper.get_by_text("No digit found")).to_be_visible()
     expect(status(paper)).to_have_text(re.compile(r"^Predicted digit: 6"))
 
 

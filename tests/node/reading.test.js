@@ -52,10 +52,12 @@ test("what follows is of the filter that was looked at", () => {
   assert.equal(found.logits[9], 23);
 });
 
-test("only a one says that the sheet is blank", () => {
-  const blank = floats.slice();
-  blank[2] = 1;
-  assert.equal(unpack(new Uint8Array(blank.buffer), LAYOUT).blank, true);
+test("only a one says that the sheet is blank, or shows several digits", () => {
+  const ones = floats.slice();
+  ones[2] = ones[LENGTH - 1] = 1;
+  const { blank, several } = unpack(new Uint8Array(ones.buffer), LAYOUT);
+  assert.deepEqual([blank, several], [true, true]);
+  assert.equal(unpack(new Uint8Array(floats.buffer), LAYOUT).several, false);
 });
 
 test("a pooled value is the largest of its window, wherever in it that lies", () => {

@@ -22,6 +22,7 @@ export const LAYOUT = [
   ["lost", 8],
   ["own", 8],
   ["turns", 72],
+  ["several", 1],
 ];
 
 export const LENGTH = LAYOUT.reduce((sum, [, length]) => sum + length, 0);

@@ -57,3 +57,14 @@ test("it is told where the ink lies", () => {
   );
   assert.equal(inked({ ...anyReading(), blank: true }), "blank paper");
 });
+
+test("where several digits are drawn, the sentence asks for one", () => {
+  const probabilities = new Float32Array(11);
+  probabilities[4] = 1;
+  const reading = { ...anyReading(), blank: false, several: false, probabilities };
+  assert.equal(sentence(reading, 0.8), "Predicted digit: 4 (100.0 %)");
+  assert.equal(
+    sentence({ ...reading, several: true }, 0.8),
+    "One digit at a time: together these look most like 4",
+  );
+});

@@ -204,7 +204,7 @@ def test_training_pauses_when_its_part_is_left_and_can_go_on(app: AppTest) -> No
     app.session_state["part"] = "Watch it learn"
     app.run()
     assert run.number == steps
-    button(app, "Go on").click().run()
+    button(app, "Resume").click().run()
     assert run_of(app) is run
     assert run.number > steps
 
@@ -220,11 +220,11 @@ def test_a_run_ends_and_can_only_be_started_again(
         app.run()
         assert not app.exception
     assert not visitor(app).training
-    assert button(app, "Go on").disabled
+    assert button(app, "Resume").disabled
     last = training(app)["checkpoints"][-1]
     assert (last["step"], last["seen"]) == (run.total, 50_000)
     assert last["test"] > 0.9
-    button(app, "Start again").click().run()
+    button(app, "Restart").click().run()
     assert not run_of(app).finished
 
 
@@ -245,8 +245,8 @@ def test_in_a_crowd_a_visitor_is_told_when_the_next_turn_comes(
     due[0] = 4.8
     begin_training(app)
     assert run_of(app).number == 0
-    assert [c.value for c in app.caption if "train too" in c.value] == [
-        "Others train too: the next turn comes in 5 seconds."
+    assert [c.value for c in app.caption if "training too" in c.value] == [
+        "Others are training too: your next turn comes in 5 seconds."
     ]
     (later,) = [e.proto for e in app.get("bidi_component") if e.proto.component_name == "later"]
     assert json.loads(later.json) == {"wait": 4800, "turn": 0}

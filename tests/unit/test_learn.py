@@ -6,7 +6,7 @@ from cnn.page import learn
 from cnn.page.visitor import Visitor
 
 
-@pytest.mark.parametrize(("going", "label"), [(True, "Pause"), (False, "Go on")])
+@pytest.mark.parametrize(("going", "label"), [(True, "Pause"), (False, "Resume")])
 def test_a_press_that_is_heard_twice_counts_once(going: bool, label: str) -> None:
     visitor = Visitor(training=going)
     said, act = learn.BUTTONS[going]

@@ -70,7 +70,8 @@ def test_an_answer_holds_what_the_network_says_in_the_order_that_the_browser_rea
     result = shared.exam().result(network.conv.filters)
     for name, values in result._asdict().items():
         assert_array_equal(found[name], np.ravel(values), name)
-    assert len(picture.LAYOUT) == 18, "number, pause and blank besides these"
+    assert not found["several"]
+    assert len(picture.LAYOUT) == 19, "number, pause and blank besides these"
 
 
 def test_what_excites_a_filter_follows_for_whoever_looks_at_one() -> None:
