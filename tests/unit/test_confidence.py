@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnn import confidence
 from cnn.confidence import CONFIDENCE_THRESHOLD, certainty, is_confident, percent
 from cnn.softmax import softmax
 
@@ -32,6 +33,12 @@ def test_an_answer_is_sure_from_the_threshold_on() -> None:
         sure.append(bool(is_confident(one)))
     assert sure == [True, False, True, False]
     assert is_confident(np.zeros((0, 10))).tolist() == []
+
+
+def test_a_certainty_of_exactly_the_threshold_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    logits = np.arange(10, dtype=np.float32)
+    monkeypatch.setattr(confidence, "CONFIDENCE_THRESHOLD", certainty(logits))
+    assert is_confident(logits), "as in the browser, see verdictOf in reading.js"
 
 
 def test_what_is_read_without_rival_may_still_be_no_digit() -> None:
