@@ -109,10 +109,10 @@ Come = Callable[..., Page]
 
 @pytest.fixture
 def come(tab: Page, url: str) -> Iterator[Come]:
-    """For fresh visitors by another address (what is after the page's), of other size or wishes."""
+    """For fresh visitors by another address, or what follows the page's, of any size and wish."""
 
     def visitor(address: str = "", size: tuple[int, int] = SIZE, **media: Any) -> Page:
-        return visit(tab, url + address, size, **media)
+        return visit(tab, address if address.startswith(url) else url + address, size, **media)
 
     for _ in watched(tab):
         yield visitor
@@ -146,6 +146,7 @@ def returning(regular: Met) -> Iterator[Page]:
 def watched(page: Page) -> Iterator[Page]:
     """An error in the browser's console fails the test that caused it."""
     errors: list[str] = page.errors  # type: ignore[attr-defined]
-    errors.clear()
     yield page
-    assert errors == []
+    found = errors.copy()
+    errors.clear()
+    assert found == []

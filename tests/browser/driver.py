@@ -73,6 +73,8 @@ STATE = """() => {
     background: getComputedStyle(find(".stApp")).backgroundColor,
   }, null, 1);
 }"""
+NOTHING_HELD = """document.querySelector(".panel .hint.shown") &&
+!document.querySelector("dialog[open]")"""
 CHANGED = ".filter[aria-label$=', changed'], .switch[aria-checked=false]"
 
 Point = tuple[float, float]
@@ -157,11 +159,19 @@ def open_page(
     return page
 
 
-def visit(page: Page, url: str, size: tuple[int, ...] = SIZE, **media: Any) -> Page:
+def visit(page: Page, url: str, size: tuple[int, int] = SIZE, **media: Any) -> Page:
     """A fresh visitor, in a window that another one leaves: what was loaded need not be anew.
 
     Of the other visitor nothing stays, neither what the tab keeps nor how the window was.
     """
+    empty(page, size, **media)
+    page.goto(url)
+    arrive(page)
+    return page
+
+
+def empty(page: Page, size: tuple[int, int] = SIZE, **media: Any) -> None:
+    """Make a window ready for another visitor."""
     if page.url.startswith("http"):  # whoever leaves keeps nothing more
         page.evaluate(
             "Storage.prototype.setItem = () => {}; localStorage.clear(); sessionStorage.clear()"
@@ -169,9 +179,6 @@ def visit(page: Page, url: str, size: tuple[int, ...] = SIZE, **media: Any) -> P
     page.mouse.up()
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.emulate_media(**{**MEDIA, **media})
-    page.goto(url)
-    arrive(page)
-    return page
 
 
 def begin_anew(page: Page) -> None:
@@ -184,7 +191,10 @@ def begin_anew(page: Page) -> None:
     page.set_viewport_size(EXACT)
     page.emulate_media(**MEDIA)
     page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("Escape")  # lets go of what is held, and ends the story
+    for _ in range(6):  # closes the keys, lets go of one hold after the other, ends the story
+        page.keyboard.press("Escape")
+        if page.evaluate(NOTHING_HELD):
+            break
     story = page.get_by_role("tab", name="Story")
     if story.get_attribute("aria-selected") != "true":
         story.click()
@@ -219,8 +229,12 @@ def meet(page: Page, url: str) -> Met:
 
 
 def portrait(page: Page) -> str:
-    """All that a visitor hears of the page, but for undo, and what else its state consists of."""
+    """All that a visitor hears of the page, and what else its state consists of.
+
+    But for undo, and for the cell that was told last.
+    """
     heard = page.locator("body").aria_snapshot().replace('"Undo" [disabled]', '"Undo"')
+    heard = re.sub(r'paragraph: "Row \d+, column .*', "paragraph", heard)
     return f"{heard}\n{page.evaluate(STATE)}"
 
 
