@@ -25,7 +25,9 @@ from tests.browser.driver import (
     status,
     visit,
 )
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
+
+ANSWERED = "n => window.probe.answers.length > n"
 
 
 class Server:
@@ -88,7 +90,7 @@ def test_drawing_filters_and_part_come_back_without_a_click(page: Page, server: 
     answers = len(probe(page, "answers"))
     server.kill()
     server.start()
-    page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
+    page.wait_for_function(ANSWERED, arg=answers, timeout=1000 * PATIENCE)
     expect(page.get_by_test_id("stCode")).to_contain_text("filters=")
     # The part below follows the answer: its edges may differ by a pixel
     wait_until(lambda: bool((known(page)[0] != drawing).mean() < 0.02))
@@ -110,7 +112,7 @@ def test_a_sheet_that_was_cleared_does_not_come_back(page: Page, server: Server)
     answers = len(probe(page, "answers"))
     server.kill()
     server.start()
-    page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
+    page.wait_for_function(ANSWERED, arg=answers, timeout=1000 * PATIENCE)
     settle(page)
     expect(page.get_by_text("Draw something")).to_be_visible()
     expect(status(page)).not_to_have_text(re.compile(r"\d"))
@@ -123,5 +125,5 @@ def test_what_is_drawn_while_there_is_no_server_is_read_by_the_next(
     server.kill()
     draw(page, SEVEN)
     server.start()
-    page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
+    page.wait_for_function(ANSWERED, arg=answers, timeout=1000 * PATIENCE)
     expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))

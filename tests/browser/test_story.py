@@ -8,10 +8,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import Come, watched
 from tests.browser.driver import (
+    EXACT,
     SIZE,
     after_frames,
     arrive,
     box_of,
+    clear,
     frames_sent,
     new_page,
     sample,
@@ -215,13 +217,22 @@ def follower(desktop: BrowserContext, url: str) -> Iterator[Page]:
     page.close()
 
 
+def at_step(page: Page, number: int, width: int, height: int) -> Page:
+    """The follower, who holds nothing, at a step; its dot is to be seen in a large window alone."""
+    page.set_viewport_size(EXACT)
+    for _ in range(2):  # what is held, and the story
+        page.keyboard.press("Escape")
+    clear(page)
+    story(page).get_by_role("button", name=re.compile(f"^Step {number} of")).click()
+    page.set_viewport_size({"width": width, "height": height})
+    return page
+
+
 @pytest.mark.parametrize(("width", "height"), [*SMALL, (1280, 720)])
 def test_the_story_never_covers_what_it_asks_to_be_clicked(
     follower: Page, width: int, height: int
 ) -> None:
-    page = follower
-    page.set_viewport_size({"width": width, "height": height})
-    story(page).get_by_role("button", name=re.compile("^Step 1 of")).click()
+    page = at_step(follower, 1, width, height)
     sample(page, 7)
     sheet = story(page).locator(".told")
     assert box_of(sheet)["height"] < max(60, 0.2 * height), "who tries something has the screen"
@@ -249,10 +260,7 @@ def test_the_story_never_covers_what_it_asks_to_be_clicked(
 def test_what_is_held_stands_above_the_folded_story(
     follower: Page, width: int, height: int
 ) -> None:
-    page = follower
-    page.set_viewport_size({"width": width, "height": height})
-    page.keyboard.press("Escape")
-    story(page).get_by_role("button", name=re.compile("^Step 2 of")).click()
+    page = at_step(follower, 2, width, height)
     sample(page, 7)
     page.get_by_role("button", name="Filter 3", exact=True).click()
     panel = page.locator(".panel")
@@ -264,4 +272,3 @@ def test_what_is_held_stands_above_the_folded_story(
     assert unfold.get_attribute("aria-expanded") == "false"
     unfold.click()
     expect(story(page).get_by_text("Orange is above zero")).to_be_visible()
-    page.keyboard.press("Escape")
