@@ -1,7 +1,7 @@
 """A served page and visitors on it."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
@@ -14,12 +14,16 @@ from playwright.sync_api import (
 )
 
 from tests.browser.driver import (
-    clear,
+    SIZE,
+    Met,
+    begin_anew,
     launch,
-    open_page,
-    profile,
+    meet,
+    new_page,
+    portrait,
     serve,
-    settle,
+    visit,
+    window,
 )
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
@@ -47,82 +51,102 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def desktop(
-    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BrowserContext]:
+def desktop(browser: Browser) -> BrowserContext:
     """Where pages share what they have loaded, but no session: each page is a new visitor."""
-    context = profile(playwright, tmp_path_factory.mktemp("profile"))
-    yield context
-    context.close()
+    return window(browser, *SIZE)
 
 
 @pytest.fixture(scope="session")
-def laptop(
-    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BrowserContext]:
+def laptop(browser: Browser) -> BrowserContext:
     """The same, with a screen that can be touched."""
-    context = profile(playwright, tmp_path_factory.mktemp("laptop"), has_touch=True)
-    yield context
-    context.close()
+    return window(browser, *SIZE, has_touch=True)
 
 
 @pytest.fixture(scope="session")
-def clocked(
-    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BrowserContext]:
+def clocked(browser: Browser) -> BrowserContext:
     """The same, but time can be stopped there: that is so for all pages of a context."""
-    context = profile(playwright, tmp_path_factory.mktemp("clocked"))
+    context = window(browser, *SIZE)
     context.clock.install()
-    yield context
-    context.close()
+    return context
+
+
+# Windows that stay open, for one visitor after the other: most of what it takes to load the page is
+# saved there.
+
+
+@pytest.fixture(scope="session")
+def tab(desktop: BrowserContext) -> Page:
+    """For visitors who are new."""
+    return new_page(desktop)
+
+
+@pytest.fixture(scope="session")
+def second_tab(desktop: BrowserContext) -> Page:
+    """For the visitor who returns."""
+    return new_page(desktop)
+
+
+@pytest.fixture(scope="session")
+def touched_tab(laptop: BrowserContext) -> Page:
+    """The same, with fingers."""
+    return new_page(laptop)
+
+
+@pytest.fixture(scope="session")
+def clocked_tab(clocked: BrowserContext) -> Page:
+    """For visitors whose time may stand still."""
+    return new_page(clocked)
 
 
 @pytest.fixture
-def timed(clocked: BrowserContext, url: str) -> Iterator[Page]:
+def page(tab: Page, url: str) -> Iterator[Page]:
+    """A fresh visitor."""
+    yield from watched(visit(tab, url))
+
+
+Come = Callable[..., Page]
+
+
+@pytest.fixture
+def come(tab: Page, url: str) -> Iterator[Come]:
+    """For fresh visitors by another address, or what follows the page's, of any size and wish."""
+
+    def visitor(address: str = "", size: tuple[int, int] = SIZE, **media: Any) -> Page:
+        return visit(tab, address if address.startswith(url) else url + address, size, **media)
+
+    for _ in watched(tab):
+        yield visitor
+
+
+@pytest.fixture
+def timed(clocked_tab: Page, url: str) -> Iterator[Page]:
     """A fresh visitor whose clock can be stopped."""
-    page = open_page(clocked, url)
-    yield page
-    errors = page.errors  # type: ignore[attr-defined]
-    page.clock.resume()
-    page.close()
-    assert errors == []
+    yield from watched(visit(clocked_tab, url))
+    clocked_tab.clock.resume()
 
 
 @pytest.fixture(scope="module")
-def regular(desktop: BrowserContext, url: str) -> Iterator[Page]:
+def regular(second_tab: Page, url: str) -> Met:
     """One visitor for all tests of a module that are content with `returning`."""
-    page = open_page(desktop, url)
-    yield page
-    errors = page.errors  # type: ignore[attr-defined]
-    page.close()
-    assert errors == []
+    return meet(second_tab, url)
 
 
 @pytest.fixture
-def returning(regular: Page) -> Page:
-    """A visitor who was here before, and holds, has drawn and has changed nothing."""
-    page, errors = regular, regular.errors  # type: ignore[attr-defined]
-    assert errors == [], "of the test before"
-    page.mouse.move(2, 2)
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("Escape")
-    changed = page.get_by_role("button", name=re.compile(r"^Filter \d, changed"))
-    if changed.count():
-        changed.first.click()
-        page.get_by_role("button", name="Restore all").click()
-        settle(page)
-        page.keyboard.press("Escape")
-    if page.get_by_role("button", name="Clear").is_enabled():
-        clear(page)
-    settle(page)
-    return page
+def returning(regular: Met) -> Iterator[Page]:
+    """A visitor who was here before, and holds, has drawn and has changed nothing.
+
+    Of what the test before has done nothing is to be seen: only undo may know of it.
+    """
+    page, at_first = regular
+    begin_anew(page)
+    assert portrait(page) == at_first, "of the test before"
+    yield from watched(page)
 
 
-@pytest.fixture
-def page(desktop: BrowserContext, url: str) -> Iterator[Page]:
-    """A fresh visitor; an error in the browser's console fails the test that caused it."""
-    page = open_page(desktop, url)
+def watched(page: Page) -> Iterator[Page]:
+    """An error in the browser's console fails the test that caused it."""
+    errors: list[str] = page.errors  # type: ignore[attr-defined]
     yield page
-    errors = page.errors  # type: ignore[attr-defined]
-    page.close()
-    assert errors == []
+    found = errors.copy()
+    errors.clear()
+    assert found == []

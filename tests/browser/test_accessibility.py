@@ -9,20 +9,23 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Come
 from tests.browser.driver import (
     box_of,
-    open_page,
     open_part,
     parts,
     sample,
     settle,
     status,
-    window,
 )
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WCAG = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+RUN = "([where, options]) => axe.run(where ?? document, options).then(found => found.violations)"
 OURS = ".st-key-stage"
 
 
@@ -31,32 +34,32 @@ def violations(page: Page, where: str, context: str | None = None) -> list[Any]:
     page.wait_for_function(  # colours that fade are judged at their end
         "document.getAnimations().every(animation => animation.playState !== 'running')"
     )
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
     return [
         (where, violation["id"], node["html"][:160], node["failureSummary"][:240])
-        for violation in Axe().run(page, context=context, options=WCAG).response["violations"]
+        for violation in page.evaluate(RUN, [context, WCAG])
         for node in violation["nodes"]
     ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_checker_finds_nothing_in_any_part(
-    desktop: BrowserContext, url: str, theme: Literal["light", "dark"]
-) -> None:
-    page = open_page(desktop, url, color_scheme=theme)
+def test_a_checker_finds_nothing_in_any_part(come: Come, theme: Literal["light", "dark"]) -> None:
+    page = come(color_scheme=theme)
     found = violations(page, "the opening")
     sample(page, 3)
     for part in parts(page):
         open_part(page, part)
         found += violations(page, part, ".st-key-parts")
-    page.close()
     assert found == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_checker_finds_nothing_in_any_state_of_the_picture(
-    desktop: BrowserContext, url: str, theme: Literal["light", "dark"]
+    returning: Page, theme: Literal["light", "dark"]
 ) -> None:
-    page = open_page(desktop, url, color_scheme=theme)
+    page = returning
+    page.emulate_media(color_scheme=theme)
     sample(page, 3)
     page.get_by_role("img", name="Feature map 3: ").click()
     found = violations(page, "a cell", ".panel")
@@ -71,11 +74,11 @@ def test_a_checker_finds_nothing_in_any_state_of_the_picture(
     found += violations(page, "a walk", OURS)
     page.get_by_role("button", name="Keyboard shortcuts").click()
     found += violations(page, "the list of keys", "dialog.keys")
-    page.close()
     assert found == []
 
 
-def test_each_step_of_the_story_passes_the_checker(page: Page) -> None:
+def test_each_step_of_the_story_passes_the_checker(returning: Page) -> None:
+    page = returning
     open_part(page, "Story")
     forward = page.get_by_role("button", name="Next", exact=True)
     found = violations(page, "the first step", ".st-key-parts")
@@ -90,8 +93,15 @@ def test_each_step_of_the_story_passes_the_checker(page: Page) -> None:
     assert found == []
 
 
-def test_with_forced_colours_the_bars_stay(desktop: BrowserContext, url: str) -> None:
-    page = open_page(desktop, url, forced_colors="active", color_scheme="dark")
+@pytest.fixture
+def contrasty(returning: Page) -> Page:
+    """A visitor who sees forced colours only."""
+    returning.emulate_media(forced_colors="active", color_scheme="dark")
+    return returning
+
+
+def test_with_forced_colours_the_bars_stay(contrasty: Page) -> None:
+    page = contrasty
     sample(page, 3)
     bars = page.get_by_role("list", name="Probability of each digit").locator(".bar")
 
@@ -102,11 +112,11 @@ def test_with_forced_colours_the_bars_stay(desktop: BrowserContext, url: str) ->
     assert abs(level(3) - level(0)) > 60
     page.get_by_role("img", name="Feature map 3: ").click()
     assert violations(page, "forced colours", OURS) == []
-    page.close()
+    page.keyboard.press("Escape")
 
 
-def test_with_forced_colours_sheet_and_samples_have_an_edge(browser: Browser, url: str) -> None:
-    page = open_page(window(browser, forced_colors="active", color_scheme="dark"), url)
+def test_with_forced_colours_sheet_and_samples_have_an_edge(contrasty: Page) -> None:
+    page = contrasty
     sheet = page.locator(".st-key-canvas-sheet")
     for piece in (sheet, page.get_by_role("button", name="Sample 3")):
         box = box_of(piece)
@@ -117,10 +127,10 @@ def test_with_forced_colours_sheet_and_samples_have_an_edge(browser: Browser, ur
         row, column = grey[len(grey) // 2], grey[:, grey.shape[1] // 2]
         for line in (row, row[::-1], column, column[::-1]):
             assert line[:6].max() - line[:6].min() > 100, "no edge is to be seen"
-    page.context.close()
 
 
-def test_the_picture_reads_as_sentences(page: Page) -> None:
+def test_the_picture_reads_as_sentences(returning: Page) -> None:
+    page = returning
     sample(page, 7)
     tree = page.get_by_role("region", name="The network, from the drawing to the answer")
     read = tree.aria_snapshot()

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -12,16 +11,18 @@ from cnn.arrays import Ink
 from tests.browser.driver import (
     ONE,
     SEVEN,
+    Met,
     arrive,
     beneath,
     box_of,
     draw,
     ink,
-    open_page,
+    meet,
     probe,
     sample,
     settle,
     status,
+    visit,
 )
 from tests.browser.hands import Hands
 from tests.browser.test_live import expected_answer
@@ -31,13 +32,14 @@ BLANK_SAID = re.compile(r"^\D+$")
 PALM = 90  # pixels of the screen
 
 
+@pytest.fixture(scope="module")
+def regular(touched_tab: Page, url: str) -> Met:
+    return meet(touched_tab, url)
+
+
 @pytest.fixture
-def page(laptop: BrowserContext, url: str) -> Iterator[Page]:
-    page = open_page(laptop, url)
-    yield page
-    errors = page.errors  # type: ignore[attr-defined]
-    page.close()
-    assert errors == []
+def page(returning: Page) -> Page:
+    return returning
 
 
 @pytest.fixture
@@ -186,7 +188,10 @@ def test_undo_while_the_pen_is_down_takes_that_stroke_back(page: Page, hands: Ha
     agree(page)
 
 
-def test_clear_a_sample_and_a_digits_key_can_be_taken_back_and_done_again(page: Page) -> None:
+def test_clear_a_sample_and_a_digits_key_can_be_taken_back_and_done_again(
+    touched_tab: Page, url: str
+) -> None:
+    page = visit(touched_tab, url)  # who has nothing to take back yet
     undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
     draw(page, SEVEN)
     expect(status(page)).to_have_text(SEVEN_SAID)

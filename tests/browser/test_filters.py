@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from cnn import DigitCNN, preprocess
 from cnn.contributions import Exam
@@ -12,6 +12,7 @@ from cnn.excitement import places
 from cnn.page import assets
 from cnn.presets import PRESETS, preset
 from cnn.softmax import softmax, with_none
+from tests.browser.conftest import Come
 from tests.browser.driver import (
     arrive,
     box_of,
@@ -331,10 +332,8 @@ def test_one_strong_filter_does_not_make_the_others_maps_pale(page: Page) -> Non
 
 
 @pytest.mark.parametrize("size", [(360, 780), (820, 1180), (1280, 720)])
-def test_pointing_at_what_excites_a_filter_moves_nothing(
-    desktop: BrowserContext, url: str, size: tuple[int, int]
-) -> None:
-    page = open_page(desktop, url, size)
+def test_pointing_at_what_excites_a_filter_moves_nothing(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     edit(page, 8)
     place = page.get_by_role("group", name="What excites it most").get_by_role("button").first
     expect(place).to_be_enabled()
@@ -343,12 +342,9 @@ def test_pointing_at_what_excites_a_filter_moves_nothing(
     place.hover()
     expect(page.locator(".panel .common")).to_have_text(re.compile(" = "))
     assert (box_of(place), box_of(page.locator(".panel"))) == before
-    page.close()
 
 
-def test_switches_outlive_a_reload_and_are_in_the_link(
-    page: Page, desktop: BrowserContext, url: str
-) -> None:
+def test_switches_outlive_a_reload_and_are_in_the_link(page: Page, come: Come) -> None:
     sample(page, 5)
     for number in (2, 6):
         switch(page, number).click()
@@ -361,21 +357,14 @@ def test_switches_outlive_a_reload_and_are_in_the_link(
     expect(status(page)).to_have_text(before)
     open_part(page, "Save and share")
     link = str(page.get_by_test_id("stCode").text_content())
-    other = open_page(desktop, link)
+    other = come(link)
     expect(switch(other, 6)).to_have_attribute("aria-checked", "false")
     expect(switch(other, 1)).to_have_attribute("aria-checked", "true")
     expect(status(other)).to_have_text(before)
-    other.close()
-    open_part(page, "Story")
-    edit(page, 1)
-    page.get_by_role("button", name="Restore all").click()
-    settle(page)
 
 
-def test_one_visitors_filters_leave_anothers_answers_alone(
-    page: Page, desktop: BrowserContext, url: str
-) -> None:
-    other = open_page(desktop, url)
+def test_one_visitors_filters_leave_anothers_answers_alone(page: Page, come: Come) -> None:
+    other = come()
     sample(other, 8)
     before = str(status(other).text_content())
     sample(page, 8)
@@ -388,4 +377,3 @@ def test_one_visitors_filters_leave_anothers_answers_alone(
     expect(status(other)).to_have_text(before)
     expect(other.get_by_role("button", name="Filter 1", exact=True)).to_be_visible()
     assert probe(other, "answers")
-    other.close()

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.driver import Point, clear, draw, open_page, status
+from tests.browser.conftest import watched
+from tests.browser.driver import Point, clear, draw, status, visit
 
 Line = list[Point]
 
@@ -93,12 +94,9 @@ HANDS: dict[int, list[list[Line]]] = {
 
 
 @pytest.fixture(scope="module")
-def sheet(desktop: BrowserContext, url: str) -> Iterator[Page]:
+def sheet(second_tab: Page, url: str) -> Iterator[Page]:
     """A visitor who draws, clears and draws."""
-    page = open_page(desktop, url)
-    yield page
-    assert page.errors == []  # type: ignore[attr-defined]
-    page.close()
+    yield from watched(visit(second_tab, url))
 
 
 @pytest.mark.parametrize(("digit", "drawings"), HANDS.items(), ids=map(str, HANDS))

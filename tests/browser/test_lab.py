@@ -6,19 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driver import choose, open_page, settle
+from tests.browser.conftest import watched
+from tests.browser.driver import choose, settle, visit
 
 
 @pytest.fixture(scope="module")
-def part(desktop: BrowserContext, url: str) -> Iterator[Page]:
+def part(second_tab: Page, url: str) -> Iterator[Page]:
     """A visitor in the part where filters are tried."""
-    page = open_page(desktop, f"{url}?part=Try+a+filter")
+    page = visit(second_tab, f"{url}?part=Try+a+filter")
     page.get_by_text("Choose a picture").wait_for()
-    yield page
-    assert page.errors == []  # type: ignore[attr-defined]
-    page.close()
+    yield from watched(page)
 
 
 @pytest.fixture

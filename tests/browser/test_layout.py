@@ -6,23 +6,24 @@ from itertools import combinations
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Come, watched
 from tests.browser.driver import (
     ONE,
     SEVEN,
+    SIZE,
     after_frames,
     box_of,
     clear,
     draw,
-    open_page,
     open_part,
     parts,
     probe,
     sample,
     settle,
     status,
-    window,
+    visit,
 )
 
 WHOLE = [(1280, 720), (1366, 768), (1400, 900), (1920, 1080), (820, 1180)]
@@ -73,13 +74,11 @@ def resize(page: Page, width: int, height: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared_page(desktop: BrowserContext, url: str) -> Iterator[Page]:
+def shared_page(second_tab: Page, url: str) -> Iterator[Page]:
     """One visitor, whose window takes every size: with a drawing, at rest."""
-    page = open_page(desktop, url)
+    page = visit(second_tab, url)
     sample(page, 7)
-    yield page
-    assert page.errors == []  # type: ignore[attr-defined]
-    page.close()
+    yield from watched(page)
 
 
 def pieces(page: Page) -> dict[str, Locator]:
@@ -236,8 +235,8 @@ def test_what_the_mouse_points_at_and_its_numbers_are_in_the_window(
     to_the_top(shared_page)
 
 
-def test_for_a_projector_no_text_is_smaller_than_20_pixels(browser: Browser, url: str) -> None:
-    page = open_page(window(browser, 1920, 1080), url)
+def test_for_a_projector_no_text_is_smaller_than_20_pixels(come: Come) -> None:
+    page = come(size=(1920, 1080))
     sample(page, 7)
     page.keyboard.press("p")
     assert outside(pieces(page) | more(page), 1920, 1080) == []
@@ -260,7 +259,6 @@ def test_for_a_projector_no_text_is_smaller_than_20_pixels(browser: Browser, url
     page.get_by_role("button", name="Keyboard shortcuts").click()
     sizes = page.evaluate(SMALLEST_TEXT)
     assert {text: size for text, size in sizes.items() if size < 20} == {}
-    page.context.close()
 
 
 def test_on_a_phone_numbers_stay_on_their_lines_and_chips_within_the_picture(
@@ -313,13 +311,16 @@ def test_two_digits_in_doubt_leave_the_words_their_room(
 
 
 @pytest.mark.parametrize("digit", [2, 7])
-def test_verdict_bar_and_status_say_the_same_certainty(page: Page, digit: int) -> None:
+def test_verdict_bar_and_status_say_the_same_certainty(shared_page: Page, digit: int) -> None:
+    page = shared_page
+    resize(page, *SIZE)
     sample(page, digit)
     bars = page.get_by_role("list", name="Probability of each digit")
     share = str(bars.get_by_role("listitem").nth(digit).locator(".share").text_content())
     assert re.fullmatch(r"\d+\.\d %", share)
     expect(page.locator(".verdict span")).to_have_text(f"{share} sure")
     expect(status(page)).to_have_text(f"Predicted digit: {digit} ({share})")
+    sample(page, 7)  # which the other tests find
 
 
 @pytest.mark.parametrize("width", [360, 640, 820, 1000, 1280, 1400])
@@ -328,12 +329,11 @@ def test_the_page_is_never_wider_than_its_window(shared_page: Page, width: int) 
     assert shared_page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= width
 
 
-def test_no_part_is_wider_than_a_phone(desktop: BrowserContext, url: str) -> None:
-    page = open_page(desktop, url, PHONE)
+def test_no_part_is_wider_than_a_phone(come: Come) -> None:
+    page = come(size=PHONE)
     for part in parts(page):
         open_part(page, part)
         assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 360, part
-    page.close()
 
 
 def test_nothing_moves_by_itself(page: Page) -> None:

@@ -74,7 +74,8 @@ def test_sliding_and_stepping_ask_nothing_of_the_server(timed: Page) -> None:
     assert sent == []
 
 
-def test_both_accuracies_are_named_and_the_axes_say_what_they_are(page: Page) -> None:
+def test_both_accuracies_are_named_and_the_axes_say_what_they_are(returning: Page) -> None:
+    page = returning
     open_learn(page)
     words = str(page.locator(".training").first.text_content())
     for told in ("accuracy, training images: 9", "test images: 9", "loss, training images"):

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
 from cnn import DigitCNN
@@ -11,6 +12,11 @@ from cnn.training.metrics import confusion
 from tests.browser.driver import sample, settle, status
 
 IMAGES, LABELS, _ = assets.read_test_images(assets.MNIST_TEST)
+
+
+@pytest.fixture
+def page(returning: Page) -> Page:
+    return returning
 
 
 def test_a_mistake_is_counted_shown_and_put_onto_the_sheet(page: Page) -> None:

@@ -11,17 +11,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cnn.__main__ import main
 from tests import ROOT
+from tests.browser.conftest import Come
 from tests.browser.driver import (
     ONE,
     PROBE,
     SEVEN,
     Point,
-    arrive,
     at,
     clear,
     draw,
     ink,
-    new_page,
     open_page,
     open_part,
     parts,
@@ -131,27 +130,20 @@ def test_a_thin_pen_draws_thin_lines_and_is_read_as_well(page: Page) -> None:
     page.get_by_role("slider", name="Pen width").fill("20")
 
 
-def test_one_visitors_drawing_is_not_anothers(
-    page: Page, desktop: BrowserContext, url: str
-) -> None:
+def test_one_visitors_drawing_is_not_anothers(page: Page, come: Come) -> None:
     draw(page, SEVEN)
     expect(status(page)).to_have_text(read_as(7))
-    other = open_page(desktop, url)
-    expect(status(other)).to_have_text(NO_DIGIT)
-    other.close()
+    expect(status(come())).to_have_text(NO_DIGIT)
 
 
-def test_the_page_asks_no_other_host_for_anything(desktop: BrowserContext, url: str) -> None:
-    page = new_page(desktop)
+def test_the_page_asks_no_other_host_for_anything(tab: Page, come: Come, url: str) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(url)
-    arrive(page)
+    tab.on("request", lambda request: asked.append(request.url))
+    page = come()
     for part in parts(page):
         open_part(page, part)
     assert asked
     assert [a for a in asked if not a.startswith((url, "data:", "blob:"))] == []
-    page.close()
 
 
 def test_a_browser_without_the_probe_shows_the_same_page(desktop: BrowserContext, url: str) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from cnn import DigitCNN, attribution, preprocess
 from cnn.network import Activations
-from tests.browser.driver import box_of, clear, frames_sent, ink, open_page, sample, settle
+from tests.browser.conftest import watched
+from tests.browser.driver import box_of, clear, frames_sent, ink, sample, settle, visit
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SHOWN = 0.005 + 1e-6  # two decimals
@@ -29,13 +30,11 @@ ENDS = """path => {
 
 
 @pytest.fixture(scope="module")
-def four(desktop: BrowserContext, url: str) -> Iterator[Page]:
+def four(second_tab: Page, url: str) -> Iterator[Page]:
     """A visitor with a 4 on the sheet."""
-    page = open_page(desktop, url)
+    page = visit(second_tab, url)
     sample(page, 4)
-    yield page
-    assert page.errors == []  # type: ignore[attr-defined]
-    page.close()
+    yield from watched(page)
 
 
 @pytest.fixture(scope="module")

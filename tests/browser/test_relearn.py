@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from cnn import preprocess, presets
 from cnn.confidence import percent
@@ -12,7 +12,8 @@ from cnn.contributions import Exam
 from cnn.page import assets, relearn
 from cnn.page.link import answers_from_link
 from cnn.softmax import softmax, with_none
-from tests.browser.driver import arrive, ink, open_page, open_part, sample, settle, status
+from tests.browser.conftest import Come
+from tests.browser.driver import arrive, ink, open_part, sample, settle, status
 
 IMAGES, LABELS, _ = assets.read_test_images(assets.MNIST_TEST)
 
@@ -23,8 +24,9 @@ def expect_learnt(page: Page, said: str) -> None:
 
 
 def test_the_answers_are_relearnt_and_a_reload_and_a_link_bring_the_same(
-    page: Page, desktop: BrowserContext, url: str
+    returning: Page, come: Come
 ) -> None:
+    page = returning
     sample(page, 4)
     for number, name in ((1, "vertical Sobel"), (2, "horizontal Sobel")):
         page.get_by_role("button", name=f"Filter {number}", exact=True).click()
@@ -56,10 +58,9 @@ def test_the_answers_are_relearnt_and_a_reload_and_a_link_bring_the_same(
     arrive(page)
     expect_learnt(page, said)
     expect(status(page)).to_have_text(answer)
-    other = open_page(desktop, link)
+    other = come(link)
     expect_learnt(other, said)
     expect(status(other)).to_have_text(answer)
-    other.close()
 
     page.get_by_role("button", name=re.compile("^Filter 1")).click()
     page.get_by_role("button", name="Restore all").click()

@@ -1,6 +1,8 @@
 """Nothing is lost: a server that is killed and started again gets everything from the browser."""
 
+import contextlib
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import psutil
@@ -15,27 +17,54 @@ from tests.browser.driver import (
     clear,
     draw,
     free_port,
-    open_page,
+    new_page,
     probe,
     sample,
     serve,
     settle,
     status,
+    visit,
 )
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
+
+ANSWERED = "n => window.probe.answers.length > n"
+
+
+class Server:
+    """One that can be killed and started again, at the same address."""
+
+    def __init__(self, stack: contextlib.ExitStack) -> None:
+        self.stack, self.port = stack, free_port()
+        self.url = self.start()
+
+    def start(self) -> str:
+        return self.stack.enter_context(serve(port=self.port))
+
+    def kill(self) -> None:
+        """At once, so that it cannot say goodbye."""
+        for process in servers(self.url):
+            process.kill()
+            psutil.wait_procs([process], timeout=10)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with contextlib.ExitStack() as stack:
+        yield Server(stack)
+
+
+@pytest.fixture(scope="module")
+def window(desktop: BrowserContext) -> Iterator[Page]:
+    """Where errors are told as long as there is no server."""
+    page = new_page(desktop)
+    yield page
+    page.close()
 
 
 @pytest.fixture
-def port() -> int:
-    """Where a server of this test's own may be, again and again."""
-    return free_port()
-
-
-def killed(url: str) -> None:
-    """End the server at once, so that it cannot say goodbye."""
-    for process in servers(url):
-        process.kill()
-        psutil.wait_procs([process], timeout=10)
+def page(window: Page, server: Server) -> Page:
+    """A visitor who would see what is saved."""
+    return visit(window, f"{server.url}/?part=Save+and+share")
 
 
 def known(page: Page) -> tuple[Bitmap, str]:
@@ -46,66 +75,55 @@ def known(page: Page) -> tuple[Bitmap, str]:
     return from_link(parts["drawing"][0]), parts["filters"][0]
 
 
-def test_drawing_filters_and_part_come_back_without_a_click(
-    desktop: BrowserContext, port: int
-) -> None:
-    with serve(port=port) as url:
-        page = open_page(desktop, f"{url}/?part=Save+and+share")
-        draw(page, SEVEN)
-        expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))
-        settle(page)
-        page.get_by_role("button", name=re.compile(r"^Filter 1\b")).click()
-        page.get_by_label(re.compile("^Row 1, column 1 of filter")).fill("0.5")
-        page.keyboard.press("Enter")
-        settle(page)
-        expect(page.get_by_role("button", name="Filter 1, changed")).to_be_visible()
-        expect(page.get_by_test_id("stCode").locator("code")).to_contain_text("filters=")
-        drawing, filters = known(page)
-        said = str(status(page).text_content())
-        answers = len(probe(page, "answers"))
-        killed(url)
-    with serve(port=port):
-        page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
-        expect(page.get_by_test_id("stCode")).to_contain_text("filters=")
-        # The part below follows the answer: its edges may differ by a pixel
-        wait_until(lambda: bool((known(page)[0] != drawing).mean() < 0.02))
-        assert known(page)[1] == filters
-        expect(status(page)).to_have_text(re.compile(f"^{said[:18]}"))
-        expect(page.get_by_role("button", name="Filter 1, changed")).to_be_visible()
-        expect(page.get_by_role("tab", name="Save and share")).to_have_attribute(
-            "aria-selected", "true"
-        )
-        draw(page, [(60, 250), (220, 250)])
-        # The visitor goes on
-        wait_until(lambda: bool((known(page)[0] != drawing).mean() > 0.02))
-        page.close()
+def test_drawing_filters_and_part_come_back_without_a_click(page: Page, server: Server) -> None:
+    draw(page, SEVEN)
+    expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))
+    settle(page)
+    page.get_by_role("button", name=re.compile(r"^Filter 1\b")).click()
+    page.get_by_label(re.compile("^Row 1, column 1 of filter")).fill("0.5")
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.get_by_role("button", name="Filter 1, changed")).to_be_visible()
+    expect(page.get_by_test_id("stCode").locator("code")).to_contain_text("filters=")
+    drawing, filters = known(page)
+    said = str(status(page).text_content())
+    answers = len(probe(page, "answers"))
+    server.kill()
+    server.start()
+    page.wait_for_function(ANSWERED, arg=answers, timeout=1000 * PATIENCE)
+    expect(page.get_by_test_id("stCode")).to_contain_text("filters=")
+    # The part below follows the answer: its edges may differ by a pixel
+    wait_until(lambda: bool((known(page)[0] != drawing).mean() < 0.02))
+    assert known(page)[1] == filters
+    expect(status(page)).to_have_text(re.compile(f"^{said[:18]}"))
+    expect(page.get_by_role("button", name="Filter 1, changed")).to_be_visible()
+    expect(page.get_by_role("tab", name="Save and share")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    draw(page, [(60, 250), (220, 250)])
+    # The visitor goes on
+    wait_until(lambda: bool((known(page)[0] != drawing).mean() > 0.02))
 
 
-def test_a_sheet_that_was_cleared_does_not_come_back(desktop: BrowserContext, port: int) -> None:
-    with serve(port=port) as url:
-        page = open_page(desktop, f"{url}/?part=Save+and+share")
-        sample(page, 3)
-        clear(page)
-        expect(page.get_by_text("Draw something")).to_be_visible()
-        answers = len(probe(page, "answers"))
-        killed(url)
-    with serve(port=port):
-        page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
-        settle(page)
-        expect(page.get_by_text("Draw something")).to_be_visible()
-        expect(status(page)).not_to_have_text(re.compile(r"\d"))
-        page.close()
+def test_a_sheet_that_was_cleared_does_not_come_back(page: Page, server: Server) -> None:
+    sample(page, 3)
+    clear(page)
+    expect(page.get_by_text("Draw something")).to_be_visible()
+    answers = len(probe(page, "answers"))
+    server.kill()
+    server.start()
+    page.wait_for_function(ANSWERED, arg=answers, timeout=1000 * PATIENCE)
+    settle(page)
+    expect(page.get_by_text("Draw something")).to_be_visible()
+    expect(status(page)).not_to_have_text(re.compile(r"\d"))
 
 
 def test_what_is_drawn_while_there_is_no_server_is_read_by_the_next(
-    desktop: BrowserContext, port: int
+    page: Page, server: Server
 ) -> None:
-    with serve(port=port) as url:
-        page = open_page(desktop, f"{url}/?part=Save+and+share")
-        answers = len(probe(page, "answers"))
-        killed(url)
-        draw(page, SEVEN)
-    with serve(port=port):
-        page.wait_for_function("n => window.probe.answers.length > n", arg=answers)
-        expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))
-        page.close()
+    answers = len(probe(page, "answers"))
+    server.kill()
+    draw(page, SEVEN)
+    server.start()
+    page.wait_for_function(ANSWERED, arg=answers, timeout=1000 * PATIENCE)
+    expect(status(page)).to_have_text(re.compile("^Predicted digit: 7"))

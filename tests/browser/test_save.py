@@ -6,9 +6,10 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from cnn import preprocess
+from tests.browser.conftest import Come
 from tests.browser.driver import SEVEN, arrive, draw, ink, open_page, settle, status
 
 BARS = "Probability of each digit"
@@ -74,7 +75,7 @@ def test_a_shared_link_gives_the_same_answer_in_a_fresh_browser(
     other.context.close()
 
 
-def test_a_shared_link_carries_changed_filters(page: Page, desktop: BrowserContext) -> None:
+def test_a_shared_link_carries_changed_filters(page: Page, come: Come) -> None:
     draw_seven(page)
     open_save(page)
     page.get_by_role("button", name="Filter 1", exact=True).click()
@@ -84,18 +85,15 @@ def test_a_shared_link_carries_changed_filters(page: Page, desktop: BrowserConte
     cell.press("Enter")
     expect(page.get_by_text("the same drawing, changed filters")).to_be_visible()
     settle(page)
-    other = open_page(desktop, link(page))
+    other = come(link(page))
     expect(status(other)).to_have_text(re.compile(r"\d"))
     expect(page.get_by_role("list", name=BARS)).to_have_text(bars(other))
-    other.close()
 
 
-def test_a_cleared_sheet_does_not_return_from_an_old_address(
-    page: Page, desktop: BrowserContext
-) -> None:
+def test_a_cleared_sheet_does_not_return_from_an_old_address(page: Page, come: Come) -> None:
     draw_seven(page)
     open_save(page)
-    other = open_page(desktop, link(page))
+    other = come(link(page))
     expect(status(other)).to_have_text(re.compile(r"^Predicted digit: 7"))
     other.get_by_role("button", name="Clear").click()
     expect(status(other)).to_have_text(re.compile(r"^\D*$"))
@@ -104,14 +102,12 @@ def test_a_cleared_sheet_does_not_return_from_an_old_address(
     arrive(other)
     expect(status(other)).to_have_text(re.compile(r"^\D*$"))
     assert ink(other).max() == 0
-    other.close()
 
 
-def test_a_damaged_link_is_told_and_the_page_works(desktop: BrowserContext, url: str) -> None:
-    page = open_page(desktop, f"{url}?drawing=eNpj_damaged&filters=eNpj_damaged")
+def test_a_damaged_link_is_told_and_the_page_works(come: Come) -> None:
+    page = come("?drawing=eNpj_damaged&filters=eNpj_damaged")
     expect(page.get_by_text("its drawing cannot be restored")).to_be_visible()
     expect(page.get_by_text("its filters cannot be restored")).to_be_visible()
     page.wait_for_function("!location.search.includes('damaged')")
     page.get_by_role("button", name="Sample 4").click()
     expect(status(page)).to_have_text(re.compile(r"^Predicted digit: 4"))
-    page.close()

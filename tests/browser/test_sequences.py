@@ -8,9 +8,10 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
-from tests.browser.driver import Point, open_page
+from tests.browser.conftest import watched
+from tests.browser.driver import Point, visit
 from tests.browser.hands import Hands
 from tests.browser.test_drawing import PALM, agree
 
@@ -18,13 +19,9 @@ SEQUENCES = int(os.environ.get("SEQUENCES", "6"))
 
 
 @pytest.fixture(scope="module")
-def one_page(laptop: BrowserContext, url: str) -> Iterator[Page]:
+def one_page(touched_tab: Page, url: str) -> Iterator[Page]:
     """One visitor, who goes through all sequences, one after the other."""
-    page = open_page(laptop, url)
-    yield page
-    errors = page.errors  # type: ignore[attr-defined]
-    page.close()
-    assert errors == []
+    yield from watched(visit(touched_tab, url))
 
 
 class Visitor:

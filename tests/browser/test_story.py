@@ -1,16 +1,24 @@
 """The story, step by step, as a visitor or a presenter goes through it."""
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+import re
+from collections.abc import Callable, Iterator
 
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import Come, watched
 from tests.browser.driver import (
+    EXACT,
+    SIZE,
     after_frames,
+    arrive,
     box_of,
+    clear,
     frames_sent,
-    open_page,
+    new_page,
     sample,
     settle,
-    window,
+    visit,
 )
 
 NOTE_LIGHTS = """
@@ -30,12 +38,29 @@ def told(page: Page) -> str:
     return str(headings[0].text_content())
 
 
-def opened(context: BrowserContext, url: str, step: int) -> Page:
-    page = context.new_page()
+@pytest.fixture(scope="module")
+def lit_tab(desktop: BrowserContext) -> Iterator[Page]:
+    """A window that notes what the story lights up."""
+    page = new_page(desktop)
     page.add_init_script(NOTE_LIGHTS)
-    page.goto(f"{url}?story={step}")
-    wait_for_it(page)
-    return page
+    yield page
+    page.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(lit_tab: Page, url: str) -> Iterator[Open]:
+    """For visitors who open the page at a step of the story, in a window of some size."""
+
+    def visitor(step: int, size: tuple[int, int] = SIZE) -> Page:
+        page = visit(lit_tab, f"{url}?story={step}", size)
+        wait_for_it(page)
+        return page
+
+    for _ in watched(lit_tab):
+        yield visitor
 
 
 def wait_for_it(page: Page) -> None:
@@ -43,7 +68,8 @@ def wait_for_it(page: Page) -> None:
     expect(story(page).get_by_role("button", name="Next")).to_be_enabled()
 
 
-def test_next_goes_through_all_steps_and_back_returns(page: Page) -> None:
+def test_next_goes_through_all_steps_and_back_returns(returning: Page) -> None:
+    page = returning
     headings = [told(page)]
     forward = story(page).get_by_role("button", name="Next")
     while forward.is_enabled():
@@ -54,15 +80,14 @@ def test_next_goes_through_all_steps_and_back_returns(page: Page) -> None:
     assert told(page) == headings[-2]
 
 
-def test_the_address_opens_a_step_and_follows_along(desktop: BrowserContext, url: str) -> None:
-    page = opened(desktop, url, 4)
+def test_the_address_opens_a_step_and_follows_along(opened: Open) -> None:
+    page = opened(4)
     assert "Padding" in told(page)
     story(page).get_by_role("button", name="Next").click()
     assert "story=5" in page.url
     page.reload()
     wait_for_it(page)
     assert "Eight filters" in told(page)
-    page.close()
 
 
 def test_no_step_asks_the_server(timed: Page) -> None:
@@ -76,8 +101,8 @@ def test_no_step_asks_the_server(timed: Page) -> None:
     assert sent == []
 
 
-def test_a_presenters_keys_turn_the_pages(desktop: BrowserContext, url: str) -> None:
-    page = opened(desktop, url, 2)
+def test_a_presenters_keys_turn_the_pages(opened: Open) -> None:
+    page = opened(2)
     for key, heading in (
         ("PageDown", "Convolution"),
         ("ArrowRight", "Padding"),
@@ -86,10 +111,10 @@ def test_a_presenters_keys_turn_the_pages(desktop: BrowserContext, url: str) -> 
     ):
         page.keyboard.press(key)
         assert heading in told(page)
-    page.close()
 
 
-def test_a_clicker_works_from_its_first_press(page: Page) -> None:
+def test_a_clicker_works_from_its_first_press(returning: Page) -> None:
+    page = returning
     page.keyboard.press("PageDown")
     assert "A filter is" in told(page)
     assert "story=2" in page.url
@@ -97,17 +122,16 @@ def test_a_clicker_works_from_its_first_press(page: Page) -> None:
     assert "becomes numbers" in told(page)
 
 
-def test_arrows_are_the_pages_own_before_the_story_has_begun(page: Page) -> None:
+def test_arrows_are_the_pages_own_before_the_story_has_begun(returning: Page) -> None:
+    page = returning
     before = told(page)
     page.keyboard.press("ArrowRight")
     assert told(page) == before
     assert "story" not in page.url
 
 
-def test_each_step_lights_its_part_and_who_tries_something_sees_all(
-    desktop: BrowserContext, url: str
-) -> None:
-    page = opened(desktop, url, 1)
+def test_each_step_lights_its_part_and_who_tries_something_sees_all(opened: Open) -> None:
+    page = opened(1)
     for _ in range(10):
         page.keyboard.press("PageDown")
     lights = page.evaluate("window.lights")
@@ -121,35 +145,31 @@ def test_each_step_lights_its_part_and_who_tries_something_sees_all(
     page.keyboard.press("Escape")
     assert page.evaluate("window.lights.at(-1)") is None
     assert "story" not in page.url
-    page.close()
 
 
-def test_leaving_the_part_puts_the_light_out(desktop: BrowserContext, url: str) -> None:
-    page = opened(desktop, url, 6)
+def test_leaving_the_part_puts_the_light_out(opened: Open) -> None:
+    page = opened(6)
     assert page.evaluate("window.lights.at(-1)") == "pooled"
     page.get_by_role("tab", name="Save and share").click()
     story(page).wait_for(state="detached")
     page.wait_for_function("window.lights.at(-1) === null")
-    page.close()
 
 
-def test_a_step_that_is_not_there_leaves_the_first(desktop: BrowserContext, url: str) -> None:
+def test_a_step_that_is_not_there_leaves_the_first(opened: Open) -> None:
     for step in (0, 12, -1):
-        page = opened(desktop, url, step)
-        assert "becomes numbers" in told(page)
-        page.close()
+        assert "becomes numbers" in told(opened(step))
 
 
-def test_on_a_phone_story_and_picture_share_the_screen(desktop: BrowserContext, url: str) -> None:
-    page = open_page(desktop, f"{url}?story=3", (360, 780))
+def test_on_a_phone_story_and_picture_share_the_screen(come: Come) -> None:
+    page = come("?story=3", (360, 780))
     box = box_of(story(page).locator(".told"))
     assert box["y"] > 380
     assert box["y"] + box["height"] <= 780
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.close()
 
 
-def test_nothing_moves_from_step_to_step(page: Page) -> None:
+def test_nothing_moves_from_step_to_step(returning: Page) -> None:
+    page = returning
     page.set_viewport_size({"width": 1400, "height": 900})  # where it stands below the picture
     forward = story(page).get_by_role("button", name="Next")
     forward.click()
@@ -160,8 +180,8 @@ def test_nothing_moves_from_step_to_step(page: Page) -> None:
     assert len(places) == 1
 
 
-def test_on_a_phone_what_the_story_speaks_of_is_in_sight(desktop: BrowserContext, url: str) -> None:
-    page = open_page(desktop, f"{url}?story=1", (360, 780))
+def test_on_a_phone_what_the_story_speaks_of_is_in_sight(come: Come) -> None:
+    page = come("?story=1", (360, 780))
     forward = story(page).get_by_role("button", name="Next")
     sheet = story(page).locator(".told")
     for part in (".sees", *[".filters"] * 4, ".pooling", ".result"):
@@ -173,7 +193,6 @@ def test_on_a_phone_what_the_story_speaks_of_is_in_sight(desktop: BrowserContext
     for _ in range(3):
         forward.click()
     assert box_of(page.locator(".picture .hole"))["y"] == pytest.approx(10, abs=10)
-    page.close()
 
 
 # What each step asks to be clicked, by what it lights up
@@ -187,13 +206,33 @@ ASKED = {
 SMALL = [(780, 360), (640, 360), (568, 320), (480, 300), (320, 256), (360, 780), (820, 1180)]
 
 
+@pytest.fixture(scope="module")
+def follower(desktop: BrowserContext, url: str) -> Iterator[Page]:
+    """One visitor who follows the story, and whose window takes every size."""
+    page = new_page(desktop)
+    page.add_init_script(NOTE_LIGHTS)
+    page.goto(f"{url}?story=1")
+    arrive(page)
+    yield from watched(page)
+    page.close()
+
+
+def at_step(page: Page, number: int, width: int, height: int) -> Page:
+    """The follower, who holds nothing, at a step; its dot is to be seen in a large window alone."""
+    page.set_viewport_size(EXACT)
+    for _ in range(2):  # what is held, and the story
+        page.keyboard.press("Escape")
+    clear(page)
+    story(page).get_by_role("button", name=re.compile(f"^Step {number} of")).click()
+    page.set_viewport_size({"width": width, "height": height})
+    return page
+
+
 @pytest.mark.parametrize(("width", "height"), [*SMALL, (1280, 720)])
 def test_the_story_never_covers_what_it_asks_to_be_clicked(
-    browser: Browser, url: str, width: int, height: int
+    follower: Page, width: int, height: int
 ) -> None:
-    context = window(browser, width, height)
-    context.add_init_script(NOTE_LIGHTS)
-    page = open_page(context, f"{url}?story=1")
+    page = at_step(follower, 1, width, height)
     sample(page, 7)
     sheet = story(page).locator(".told")
     assert box_of(sheet)["height"] < max(60, 0.2 * height), "who tries something has the screen"
@@ -215,14 +254,13 @@ def test_the_story_never_covers_what_it_asks_to_be_clicked(
                 arg=f".st-key-stage {ASKED[part]}",
             )
     assert checked == set(ASKED)
-    context.close()
 
 
 @pytest.mark.parametrize(("width", "height"), SMALL)
 def test_what_is_held_stands_above_the_folded_story(
-    browser: Browser, url: str, width: int, height: int
+    follower: Page, width: int, height: int
 ) -> None:
-    page = open_page(window(browser, width, height), f"{url}?story=2")
+    page = at_step(follower, 2, width, height)
     sample(page, 7)
     page.get_by_role("button", name="Filter 3", exact=True).click()
     panel = page.locator(".panel")
@@ -234,4 +272,3 @@ def test_what_is_held_stands_above_the_folded_story(
     assert unfold.get_attribute("aria-expanded") == "false"
     unfold.click()
     expect(story(page).get_by_text("Orange is above zero")).to_be_visible()
-    page.context.close()
