@@ -94,6 +94,7 @@ export class Panel {
     const { hold, place, face } = this.holds;
     this.showFace(reading || face !== "cell" ? face : "hint");
     element(this.root, ".panel").classList.toggle("held", hold !== HINT);
+    if (hold === HINT) this.heard.textContent = "";
     if (!place || !reading) return this.connections.hide();
     const cell = cellOf(reading, place);
     const followed = follow(reading, this.weights, cell);

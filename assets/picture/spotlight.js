@@ -18,6 +18,7 @@ export class Spotlight {
       if (this.part && detail.covered) this.reveal(this.part, innerHeight - detail.covered);
     };
     window.addEventListener("picture-light", turn, { signal });
+    window.dispatchEvent(new Event("picture-dark")); // a story may have spoken before
   }
 
   /** @param {boolean} free */

@@ -38,6 +38,7 @@ class Story {
     find(".end").addEventListener("click", () => this.end());
     const { signal } = this.stopped;
     window.addEventListener("keydown", (event) => this.press(event), { signal });
+    window.addEventListener("picture-dark", () => this.begun && this.relight(), { signal });
     window.addEventListener("pointerdown", (event) => this.touch(event), { signal, capture: true });
     new ResizeObserver(() => this.measure()).observe(this.told);
     this.number = 1;
@@ -61,7 +62,7 @@ class Story {
     this.show(number);
     this.fold(false);
     this.address(String(number));
-    this.light(this.steps[number - 1].dataset.light ?? null);
+    this.relight();
     if (!this.covers) this.story.scrollIntoView({ block: "nearest" });
   }
 
@@ -116,6 +117,11 @@ class Story {
   /** Tell the page how much is covered: what is scrolled to, and what is held, stands above it. */
   measure() {
     document.documentElement.style.setProperty("--story", `${this.covers}px`);
+  }
+
+  /** What the step is about. */
+  relight() {
+    this.light(this.steps[this.number - 1].dataset.light ?? null);
   }
 
   /** @param {string | null} part of the picture */

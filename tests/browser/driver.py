@@ -231,10 +231,9 @@ def meet(page: Page, url: str) -> Met:
 def portrait(page: Page) -> str:
     """All that a visitor hears of the page, and what else its state consists of.
 
-    But for undo, and for the cell that was told last.
+    But for undo.
     """
     heard = page.locator("body").aria_snapshot().replace('"Undo" [disabled]', '"Undo"')
-    heard = re.sub(r'paragraph: "Row \d+, column .*', "paragraph", heard)
     return f"{heard}\n{page.evaluate(STATE)}"
 
 
