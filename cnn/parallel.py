@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
+from pathlib import Path
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
@@ -69,14 +70,16 @@ def in_order(
 def may_begin() -> bool:
     """Whether worker processes may be started.
 
-    Unless it is forked, a worker imports the main module, and runs again whatever stands at its
-    top level. The command line's main module is known to do nothing there.
+    Unless it is forked, a worker runs the file of the main module again, with all that stands at
+    its top level. It does not if there is no such file, as in a notebook, or if it is a package's
+    `__main__`; and the script of the command line does nothing there.
     """
     methods = multiprocessing.get_all_start_methods()  # the default comes first
     method = multiprocessing.get_start_method(allow_none=True) or methods[0]
-    spec = getattr(sys.modules["__main__"], "__spec__", None)
-    ours = "cnn.__main__" in {*sys.modules, spec and spec.name}
-    return method == "fork" or ours
+    main = sys.modules["__main__"]
+    file, spec = getattr(main, "__file__", None), getattr(main, "__spec__", None)
+    is_package = spec is not None and spec.name.rpartition(".")[2] == "__main__"
+    return method == "fork" or file is None or is_package or Path(file).stem == "draw-a-digit"
 
 
 def _submit(

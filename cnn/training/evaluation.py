@@ -2,11 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cnn import preprocess
@@ -233,8 +234,8 @@ def _by_size_place_pen(folds: Sequence[Fold]) -> list[str]:
 
 def _by_kind(folds: Sequence[Fold]) -> list[str]:
     lines = ["\ndrawings of kinds that training does not show: not sure of"]
-    for kind in out_of_distribution.KINDS:
-        images = normalize_drawn(partial(_unknown, kind), range(500))
+    for kind, draw in out_of_distribution.KINDS.items():
+        images = normalize_drawn(partial(_unknown, draw), range(500))
         doubts = [(~is_confident(fold.network.logits(images))).mean() for fold in folds]
         lines.append(f"{kind:16} {np.mean(doubts):.0%}")
     return lines
@@ -261,5 +262,5 @@ def _right(fold: Fold, share: float, width: int, center: Place) -> NDArray[np.bo
     return np.array(answers == [digit.label for digit in digits])
 
 
-def _unknown(kind: str, number: int) -> Ink:
-    return preprocess.normalize(out_of_distribution.KINDS[kind](np.random.default_rng(number)))
+def _unknown(draw: Callable[[Generator], Ink], number: int) -> Ink:
+    return preprocess.normalize(draw(np.random.default_rng(number)))

@@ -4,7 +4,9 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -50,8 +52,31 @@ def said(*arguments: object) -> str:
 
 @pytest.fixture
 def processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes begin, whichever way: pytest's main module may be imported again."""
-    monkeypatch.setattr(parallel, "may_begin", lambda: True)
+    """Processes may begin: Streamlit's tests leave an app in the place of the main module."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "may"),
+    [
+        (None, None, True),
+        ("script.py", None, False),
+        ("a/package/module.py", "package.module", False),
+        ("a/cnn/__main__.py", "cnn.__main__", True),
+        ("bin/draw-a-digit", None, True),
+        ("draw-a-digit.exe/__main__.py", "__main__", True),
+    ],
+)
+def test_processes_begin_where_none_repeats_what_the_main_module_does(
+    file: str | None, name: str | None, may: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = ModuleType("__main__")
+    main.__file__ = file
+    main.__spec__ = name and ModuleSpec(name, None)  # type: ignore[assignment]
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    for method, begins in (("spawn", may), ("forkserver", may), ("fork", True)):
+        monkeypatch.setattr(multiprocessing, "get_start_method", lambda _=method, **__: _)
+        assert parallel.may_begin() == begins, method
 
 
 @pytest.mark.usefixtures("processes")
