@@ -11,18 +11,25 @@ CHANGED_BY_THE_SHEET = """() => {
   copy.innerHTML = stage.innerHTML;
   for (const style of copy.querySelectorAll("style")) style.remove();
   document.body.append(copy);
-  const everything = [...document.querySelectorAll("body, body *")];
+  const both = [stage, copy].flatMap((part) => [...part.querySelectorAll("*")]);
+  const sheets = [...stage.querySelectorAll("style")];
+  const names = new Set();
+  const collect = (rule) => {
+    for (const name of rule.style ?? []) names.add(name);
+    for (const inner of rule.cssRules ?? []) collect(inner);
+  };
+  for (const { sheet } of sheets) for (const rule of sheet.cssRules) collect(rule);
   const looks = () =>
-    everything.map((element) =>
-      ["", "::before", "::after"].map((part) => {
-        const style = getComputedStyle(element, part || null);
-        return Array.from(style, (name) => style.getPropertyValue(name)).join();
+    both.map((element) =>
+      [null, "::before", "::after"].map((part) => {
+        const style = getComputedStyle(element, part);
+        return Array.from(names, (name) => style.getPropertyValue(name)).join();
       }).join(),
     );
   const before = looks();
-  for (const style of stage.querySelectorAll("style")) style.disabled = true;
+  for (const style of sheets) style.disabled = true;
   const after = looks();
-  const changed = everything.filter((_, i) => before[i] !== after[i]);
+  const changed = both.filter((_, i) => before[i] !== after[i]);
   return {
     within: changed.filter((element) => stage.contains(element)).length,
     outside: changed
