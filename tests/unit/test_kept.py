@@ -3,13 +3,18 @@
 import hashlib
 
 import numpy as np
+import PIL
 
 from cnn import preprocess
 from cnn.data.pieces import without_specks
 from cnn.data.strokes import place
 from tests.shapes import SAMPLES, blob
 
-DIGEST = "9c4ba4947ce1ab3633621d72d0ad3c1ab2c61fc8dd97a02632be34d11e84ba1a"
+# Since version 13 Pillow rounds otherwise as it resizes, which changes one of these drawings
+DIGESTS = {
+    True: "9c4ba4947ce1ab3633621d72d0ad3c1ab2c61fc8dd97a02632be34d11e84ba1a",
+    False: "ce93d122a87b4d7d95c091c627019ad10777de7297c526c70c0cc8fccefb0e54",
+}
 
 
 def test_drawings_keep_their_image_and_their_link(rng: np.random.Generator) -> None:
@@ -20,4 +25,4 @@ def test_drawings_keep_their_image_and_their_link(rng: np.random.Generator) -> N
         counted = without_specks(ink)
         seen.update(preprocess.normalize(counted).tobytes())
         seen.update(np.packbits(preprocess.to_grid(counted)).tobytes())
-    assert seen.hexdigest() == DIGEST
+    assert seen.hexdigest() == DIGESTS[PIL.__version__ >= "13"]

@@ -107,6 +107,7 @@ DAMAGED = {
     "no bits": packed(b""),
     "a byte short": packed(bytes(511)),
     "a byte too many": packed(bytes(513)),
+    "something behind it": base64.urlsafe_b64encode(zlib.compress(bytes(512)) + b"x!!").decode(),
     "a hundred megabytes": packed(bytes(10**8)),
     "Unicode": "ṡeven",
     "emoji": "✏️" * 40,

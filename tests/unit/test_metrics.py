@@ -59,6 +59,12 @@ def test_calibration_error_of_what_is_always_sure_is_the_share_of_errors() -> No
     assert calibration_error(probabilities, np.array([1, 2, 3, 4])) == 0
 
 
+def test_certainty_shares_a_bin_with_what_is_almost_certain() -> None:
+    labels = np.array([0, 0])
+    two = np.stack([np.eye(10)[3], 0.96 * np.eye(10)[0]])  # wrong, and right
+    assert calibration_error(two, labels, bins=10) == pytest.approx(abs(1 + 0.96 - 1) / 2)
+
+
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64])
 def test_confusions_are_counted(dtype: type, rng: np.random.Generator) -> None:
     labels, read = rng.integers(0, 10, (2, 300))

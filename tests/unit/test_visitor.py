@@ -7,6 +7,7 @@ from numpy.testing import assert_array_equal
 from streamlit.testing.v1 import AppTest
 
 from cnn import DigitCNN
+from cnn.page.link import to_link
 from cnn.page.visitor import Visitor
 
 
@@ -57,3 +58,27 @@ def test_a_part_that_was_left_still_knows_its_settings() -> None:
     app.checkbox[0].check().run()
     assert app.number_input(key="row").value == 3
     assert not app.exception
+
+
+def page_of_a_drawing() -> None:
+    import numpy as np
+    import streamlit as st
+
+    from cnn.page.visitor import Visitor
+
+    visitor = Visitor.here()
+    if "drawn" in st.session_state:
+        visitor.ink = np.tri(280, dtype=np.uint8) * 255
+    visitor.tidy_address()
+
+
+def test_an_address_loses_what_is_no_longer_drawn_and_keeps_all_else() -> None:
+    app = AppTest.from_function(page_of_a_drawing, default_timeout=60)
+    link = to_link(np.eye(64, dtype=bool))
+    app.query_params |= {"drawing": link, "story": "4"}
+    app.run()
+    assert set(app.query_params) == {"drawing", "story"}
+    app.session_state["drawn"] = True
+    app.run()
+    assert not app.exception
+    assert set(app.query_params) == {"story"}, "though there is a drawing, another one"
