@@ -140,7 +140,7 @@ class Picture {
     const { drawing, paper } = this.sheet;
     const { pen } = paper;
     if (pen !== data.pen) this.line.tell({ pen });
-    if (!this.filters.none) this.line.tell(this.filters.all);
+    if (!this.filters.none) this.line.tell({ ...this.filters.all, rest: true });
     if (!drawing.blank || data.bitmap !== null) this.line.rest();
     if (drawing.canUndo) this.toOpen = false;
     paper.paint();

@@ -9,10 +9,11 @@ import time
 
 SHARE = 0.25  # of a core
 FASTEST = 0.05  # seconds from one answer under a pen to the next, at least
-SLOWEST = 2.0  # at most
+SLOWEST = 10.0  # at most
 PRESENT = 2.0  # seconds for which a pen counts that has moved
 LATE = 0.1  # seconds that an answer after a stroke may take in the server
-GIVE_WAY, COME_BACK = 1.5, 0.95  # what late answers, and those on time, do to the pauses
+GIVE_WAY, COME_BACK = 1.5, 0.9  # what late answers, and those on time, do to the pauses
+MOST_STRAINED = 20.0  # so many times longer are they then, at most
 # An answer's CPU, with Streamlit's session, thread and messages, over that of its script alone
 WHOLE = 2.0
 
@@ -51,4 +52,4 @@ class Budget:
             self._cost += 0.05 * (WHOLE * cpu - self._cost)
             if took is not None:
                 change = GIVE_WAY if took > LATE else COME_BACK
-                self._strain = min(max(self._strain * change, 1.0), SLOWEST / FASTEST)
+                self._strain = min(max(self._strain * change, 1.0), MOST_STRAINED)

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 ALLOWED = {"rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"}
 # The types of values by the widgets' keys, which end their ids. A component's is JSON.
 BUTTON = {"None": "trigger_value"}  # has no key
-CHOICES = dict.fromkeys(("part", "tried", "padding"), "string_value")
+CHOICES = dict.fromkeys(("part", "tried", "padding", "place"), "string_value")
 SLIDERS = dict.fromkeys(("rate", "batch_size"), "string_array_value")
 TYPES = BUTTON | CHOICES | SLIDERS
 MOST_WIDGETS = 100  # in a message: the page has a fifth of it

@@ -43,6 +43,8 @@ def show(reading: Reading, visitor: Visitor) -> None:
         )
         visitor.keep("tried", tried)
         visitor.keep("same", same)
+        if isinstance(tried, str):
+            offer(tried, visitor)
         photo.ask("looked-at", lambda name, file: look_at(visitor, name, file))
         if visitor.photo_error:
             st.html(html.alert(visitor.photo_error))
@@ -55,6 +57,28 @@ def show(reading: Reading, visitor: Visitor) -> None:
     conv.filters = numbers[None]
     with result:
         st.html(html.filtered(grey, numbers, conv.forward(grey / 255 - 0.5)[..., 0], name))
+
+
+def offer(name: str, visitor: Visitor) -> None:
+    """Let a filter take the place of one of the network's eight."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        place = st.selectbox(
+            "In place of",
+            range(8),
+            visitor.kept("place", 0),
+            format_func=lambda k: f"Filter {visitor.filter_name(k + 1)}",
+            key="place",
+            width=160,
+        )
+        visitor.keep("place", place)
+        st.button("Use it in the network", on_click=use, args=(visitor, place, name))
+
+
+def use(visitor: Visitor, k: int, name: str) -> None:
+    """Make a preset the network's filter k, switched on: the browser takes it over."""
+    visitor.filters = {**visitor.filters, k: presets.preset(name)}
+    visitor.off -= {k}
+    st.toast(f"Filter {k + 1} is {name} now.")
 
 
 def look_at(visitor: Visitor, name: str, file: io.BytesIO) -> None:

@@ -6,6 +6,7 @@ nothing else of the page and carries only numbers, neither script nor style.
 """
 
 import contextlib
+import threading
 import time
 from typing import Any
 
@@ -27,6 +28,8 @@ from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 from cnn.softmax import softmax, with_none
 
+# The more threads want the interpreter, the longer the event loop waits for it at each step
+ONE_ANSWER_AT_A_TIME = threading.Lock()
 # The numbers of one answer and how many there are of each, in the order in which they are sent;
 # then, for whoever looks at a filter, the drawing's logits before and after, and what excites it
 LAYOUT = {
@@ -119,10 +122,11 @@ def told(answers: Answers) -> dict[str, Any]:
 @st.fragment
 def answer(visitor: Visitor) -> None:
     """Read what is drawn and send all numbers to the picture; runs alone while the pen moves."""
-    visitor.tidy_address()
-    reading = read(visitor, visitor.ink if visitor.demo is None else visitor.demo)
-    component(assets.WIRE)(key="wire", data=pack(visitor, reading), on_message_change=receive)
-    note_cost(visitor)
+    with ONE_ANSWER_AT_A_TIME:
+        visitor.tidy_address()
+        reading = read(visitor, visitor.ink if visitor.demo is None else visitor.demo)
+        component(assets.WIRE)(key="wire", data=pack(visitor, reading), on_message_change=receive)
+        note_cost(visitor)
     if visitor.rerun:
         st.rerun()
 

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from cnn import presets
 from tests.browser.conftest import watched
-from tests.browser.driver import choose, settle, visit
+from tests.browser.driver import arrive, choose, settle, visit
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +106,31 @@ def test_nothing_of_a_picture_stays_listed(lab: Page) -> None:
         expect(sizes(lab).first).to_have_text(f"{name}, 30 x 30")
     expect(lab.get_by_text("one.png")).to_be_hidden()
     assert lab.locator("input[type=file]").evaluate("input => input.files.length") == 0
+
+
+def test_a_filter_that_was_tried_can_take_the_place_of_one_of_the_networks(lab: Page) -> None:
+    """It is switched on there, and kept over a reload like any changed filter."""
+
+    def pick(label: str, option: str) -> None:
+        lab.get_by_label(label, exact=True).click()
+        lab.get_by_role("option", name=re.compile(f"^{option}")).click()
+        idle = lab.get_by_test_id("stApp")  # else the list of the next box may close at once
+        expect(idle).to_have_attribute("data-test-script-state", "notRunning")
+        settle(lab)
+
+    numbers = [f"{number:.2f}" for number in presets.preset("horizontal Sobel").ravel()]
+    cells = lab.get_by_role("table", name="the filter").get_by_role("cell")
+    pick("Filter", "horizontal Sobel")
+    expect(cells).to_have_text(numbers)
+    pick("In place of", "Filter 3")
+    lab.get_by_role("switch", name="Filter 3").click()
+    settle(lab)
+    lab.get_by_role("button", name="Use it in the network").click()
+    expect(lab.get_by_text("Filter 3 is horizontal Sobel now.")).to_be_visible()
+    settle(lab)
+    expect(lab.get_by_role("switch", name="Filter 3")).to_be_checked()
+    lab.reload()
+    arrive(lab)
+    expect(lab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    pick("Filter", "Filter 3")
+    expect(cells).to_have_text(numbers)
