@@ -21,22 +21,23 @@ except OSError as error:
     st.error(f"{error}. The server log names it.")
     st.stop()
 st.html(shared.style())
-visitor = Visitor.here()
-reading = picture.show(visitor)
+with shared.one_run_at_a_time():
+    visitor = Visitor.here()
+    reading = picture.show(visitor)
 
-with st.container(key="parts"):
-    tabs = dict(zip(PARTS, st.tabs(list(PARTS), key="part", bind="query-params"), strict=True))
-    if not tabs["Watch it learn"].open:
-        visitor.training = False
-    for name, tab in tabs.items():
-        with tab:
-            if tab.open:
-                PARTS[name](reading, visitor)
-    st.caption(
-        "The network of Victor Zhou's article "
-        "[CNNs, Part 1](https://victorzhou.com/blog/intro-to-cnns-part-1/), in pure NumPy. "
-        "Trained on MNIST (CC BY-SA 3.0), "
-        "[UNIPEN](https://doi.org/10.5281/zenodo.1195803) and "
-        "[Pendigits](https://doi.org/10.24432/C5MG6K) (both CC BY 4.0)."
-    )
+    with st.container(key="parts"):
+        tabs = dict(zip(PARTS, st.tabs(list(PARTS), key="part", bind="query-params"), strict=True))
+        if not tabs["Watch it learn"].open:
+            visitor.training = False
+        for name, tab in tabs.items():
+            with tab:
+                if tab.open:
+                    PARTS[name](reading, visitor)
+        st.caption(
+            "The network of Victor Zhou's article "
+            "[CNNs, Part 1](https://victorzhou.com/blog/intro-to-cnns-part-1/), in pure NumPy. "
+            "Trained on MNIST (CC BY-SA 3.0), "
+            "[UNIPEN](https://doi.org/10.5281/zenodo.1195803) and "
+            "[Pendigits](https://doi.org/10.24432/C5MG6K) (both CC BY 4.0)."
+        )
 shared.settle()

@@ -1,6 +1,9 @@
 """What all visitors share, read-only."""
 
+import contextlib
 import logging
+import threading
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import numpy as np
@@ -21,6 +24,8 @@ from cnn.page.training_view import Checkpoint
 from cnn.training.history import History
 
 SCRIBBLES = 100  # negatives in the data for retraining, so that "no digit" is learnt too
+PATIENCE = 1.0  # seconds
+_running = threading.Lock()
 
 
 @st.cache_resource(show_spinner=False)
@@ -42,6 +47,21 @@ def check() -> None:
 def settle() -> None:
     """Once, at the end of the first visitor's first run."""
     savings.freeze()
+
+
+@contextlib.contextmanager
+def one_run_at_a_time() -> Iterator[None]:
+    """Let the whole page run for one visitor after the other, each of whom waits PATIENCE at most.
+
+    The more threads want the interpreter, the longer the event loop waits for it at each step, and
+    with it everybody who draws: a class that arrives is 100 threads.
+    """
+    in_turn = _running.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if in_turn:
+            _running.release()
 
 
 @cache
