@@ -126,3 +126,15 @@ test("of a blank sheet the same network says what the server would say", () => {
   });
   assert.equal(blank.filters, reading.filters);
 });
+
+test("it is probably no digit from one half on", () => {
+  const probabilities = new Float32Array(11);
+  for (const [none, kind] of /** @type {const} */ ([
+    [0.51, "none"],
+    [0.49, "or none"],
+  ])) {
+    probabilities.set([1 - none - 0.1, 0.1]);
+    probabilities[10] = none;
+    assert.equal(verdictOf(probabilities, 0.8).kind, kind);
+  }
+});
