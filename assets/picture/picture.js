@@ -41,6 +41,7 @@ class Picture {
   /** @type {() => void} have the whole page run again */ renew = () => {};
   /** @type {Uint8Array | undefined} the last word of another server */ former = undefined;
   /** @type {Data | null} */ data = null;
+  keeping = false; // the digit that drew itself is about to be the visitor's own
   /** @type {import("./reading.js").Reading | null} the last answer */ heard = null;
   toOpen = true; // nobody has touched the page yet
   late = false; // the answer is, as is shown
@@ -166,8 +167,15 @@ class Picture {
     if (!sheet.opening.on || !meaning) return;
     if (meaning === "draw") sheet.act(() => {});
     // Of what is said in one moment Streamlit hears the first alone: a tab that is opened, say.
-    else if (event.type !== "pointerdown")
-      afterFrames(() => sheet.opening.on && sheet.draw(tools.samples[OPENING]));
+    else if (event.type !== "pointerdown") {
+      this.keeping = true;
+      this.changed();
+      afterFrames(() => {
+        this.keeping = false;
+        if (sheet.opening.on) sheet.draw(tools.samples[OPENING]);
+        this.changed();
+      });
+    }
   }
 
   /** What Python has sent over the wire. */
@@ -209,7 +217,8 @@ class Picture {
     picture.toggleAttribute("data-drawing", sheet.paper.stroke !== null);
     picture.toggleAttribute("data-empty", sheet.blank && !sheet.opening.on);
     picture.toggleAttribute("data-opening", sheet.opening.on);
-    picture.toggleAttribute("data-rest", line.atRest && sheet.atRest && this.heard !== null);
+    const atRest = line.atRest && sheet.atRest && !this.keeping;
+    picture.toggleAttribute("data-rest", atRest && this.heard !== null);
     this.late = line.late;
     if (late !== line.late) this.show();
   }
