@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import watched
 from tests.browser.driver import (
     SEVEN,
-    answered,
     beneath,
     draw,
     empty,
@@ -47,10 +46,20 @@ def moving(clocked_tab: Page, url: str) -> Iterator[Page]:
 
 
 def pass_by(page: Page, milliseconds: int) -> None:
-    """So much of the page's time, each message of it answered."""
+    """So much of the page's time, each message of it answered.
+
+    And a little more, where a message begins so late in it that Streamlit has not sent it yet.
+    """
+
+    def answered() -> bool:
+        if not page.evaluate("window.probe.answered()"):
+            page.clock.run_for(1)
+            return False
+        return True
+
     for _ in range(milliseconds // 100):
         page.clock.run_for(100)
-        answered(page)
+        wait_until(answered)
 
 
 def test_a_digit_draws_itself_and_the_network_follows(moving: Page) -> None:
