@@ -21,7 +21,7 @@ except OSError as error:
     st.error(f"{error}. The server log names it.")
     st.stop()
 st.html(shared.style())
-with shared.one_run_at_a_time():
+with shared.runs().turn():
     visitor = Visitor.here()
     reading = picture.show(visitor)
 

@@ -28,7 +28,7 @@ from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 from cnn.softmax import softmax, with_none
 
-# For the same reason as shared.one_run_at_a_time
+# For the same reason as shared.runs
 ONE_ANSWER_AT_A_TIME = threading.Lock()
 # The numbers of one answer and how many there are of each, in the order in which they are sent;
 # then, for whoever looks at a filter, the drawing's logits before and after, and what excites it

@@ -1,9 +1,6 @@
 """What all visitors share, read-only."""
 
-import contextlib
 import logging
-import threading
-from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import numpy as np
@@ -21,11 +18,10 @@ from cnn.page.budget import Budget
 from cnn.page.live_training import Turns
 from cnn.page.sockets import send_at_once
 from cnn.page.training_view import Checkpoint
+from cnn.page.turnstile import Turnstile
 from cnn.training.history import History
 
 SCRIBBLES = 100  # negatives in the data for retraining, so that "no digit" is learnt too
-PATIENCE = 1.0  # seconds
-_running = threading.Lock()
 
 
 @st.cache_resource(show_spinner=False)
@@ -49,19 +45,14 @@ def settle() -> None:
     savings.freeze()
 
 
-@contextlib.contextmanager
-def one_run_at_a_time() -> Iterator[None]:
-    """Let the whole page run for one visitor after the other, each of whom waits PATIENCE at most.
+@st.cache_resource(show_spinner=False)
+def runs() -> Turnstile:
+    """What lets the whole page run for one visitor after the other.
 
     The more threads want the interpreter, the longer the event loop waits for it at each step, and
     with it everybody who draws: a class that arrives is 100 threads.
     """
-    in_turn = _running.acquire(timeout=PATIENCE)
-    try:
-        yield
-    finally:
-        if in_turn:
-            _running.release()
+    return Turnstile()
 
 
 @cache

@@ -1,8 +1,9 @@
 """Many visitors without a browser, who draw: python -m tests.benchmarks.load [--visitors N]
 
-As visitors.py has them. Beside the page the bare canvas page (bare_page.py) is measured, in turns:
-the time from a lifted pen to its answer, and the server's CPU, as a share of a core and for each
-message that was answered. With --url a page that runs already is measured instead.
+As visitors.py has them; one was there before them. Beside the page the bare canvas page
+(bare_page.py) is measured, in turns: the time from a lifted pen to its answer, and the server's
+CPU, as a share of a core and for each message that was answered. With --url a page that runs
+already is measured instead.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import numpy as np
 import psutil
 
 from tests.benchmarks.crowd import training
-from tests.benchmarks.visitors import EVERY, Visitor, drawings
+from tests.benchmarks.visitors import EVERY, Visitor, arrive, drawings
 from tests.browser.driver import serve
 
 BARE = "tests/benchmarks/bare_page.py"
@@ -140,6 +141,8 @@ def main() -> None:
         page(options.url, options.script, options.training) as url,
         serve(BARE) as bare,
     ):
+        for opened in (url, bare):  # by the teacher: the first visitor waits for the imports
+            asyncio.run(arrive([Visitor(opened)]))
         for seed in range(options.rounds):
             load = options.visitors, options.seconds
             print(measure("the page", url, *load, options.part or ("",), seed), flush=True)

@@ -16,23 +16,10 @@ from multiprocessing.connection import Connection
 
 from tests.benchmarks.crowd import press_start_together
 from tests.benchmarks.load import HEAD, measure
-from tests.benchmarks.visitors import Visitor
+from tests.benchmarks.visitors import Visitor, arrive
 from tests.browser.driver import serve
 
 OTHERS = 4
-
-
-async def arrive(everyone: list[Visitor]) -> list[float]:
-    """They come, with their sessions if they have been there: seconds until each has the page."""
-
-    async def one(visitor: Visitor) -> float:
-        began = time.monotonic()
-        await lines.enter_async_context(visitor.line())
-        await visitor.ready.wait()
-        return time.monotonic() - began
-
-    async with contextlib.AsyncExitStack() as lines:
-        return await asyncio.gather(*map(one, everyone))
 
 
 async def come_back(url: str, count: int, signal: "Signal", seconds: float) -> list[float]:

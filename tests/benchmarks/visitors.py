@@ -285,3 +285,16 @@ class Visitor:
             self.state["streamlit_drawable_canvas"] = drawing.canvas
             self.wanted = -1, str(drawing.pixels)
         await self.ask(self.fragment)
+
+
+async def arrive(everyone: list[Visitor]) -> list[float]:
+    """They come, with their sessions if they have been there: seconds until each has the page."""
+
+    async def one(visitor: Visitor) -> float:
+        began = time.monotonic()
+        await lines.enter_async_context(visitor.line())
+        await visitor.ready.wait()
+        return time.monotonic() - began
+
+    async with contextlib.AsyncExitStack() as lines:
+        return await asyncio.gather(*map(one, everyone))
