@@ -1,5 +1,6 @@
 /** Small bars to either side of zero, each with a name and its number. */
 
+import { write } from "./dom.js";
 import { signed } from "./draw.js";
 
 export class SignedBars {
@@ -26,7 +27,7 @@ export class SignedBars {
     values.forEach((value, i) => {
       this.bars[i].style.transform = `scaleX(${(value / limit).toFixed(3)})`;
       this.bars[i].classList.toggle("negative", value < 0);
-      this.values[i].textContent = signed(value);
+      write(this.values[i], signed(value));
     });
   }
 }

@@ -4,9 +4,9 @@
  */
 
 import { SignedBars } from "./bars.js";
+import { element, get, write } from "./dom.js";
 import { limitOf, paintEvidence, signed } from "./draw.js";
 import { ranking } from "./reading.js";
-import { element, get } from "./view.js";
 import { sums } from "./why.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
@@ -80,7 +80,7 @@ export class Compare {
     asking.innerHTML = `<span>${words[0]} </span>${words[1]}`;
     if (holds.hold.kind !== "compare") return;
     const put = (/** @type {string} */ name, /** @type {string} */ text) => {
-      element(this.face, name).textContent = text;
+      write(element(this.face, name), text);
     };
     put(".logits", from === to ? `the logit of ${to}` : `the logit of ${to} minus that of ${from}`);
     put(".towards", `towards ${to}`);

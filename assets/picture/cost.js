@@ -1,9 +1,9 @@
 /** What the filters are worth: how many test images are read with and without them, in the panel. */
 
 import { percent } from "../percent.js";
+import { element, write } from "./dom.js";
 import { signed } from "./draw.js";
 import { ranking, shares } from "./reading.js";
-import { element } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
@@ -47,7 +47,7 @@ export class Cost {
   show(reading, filter) {
     const total = `${reading.right} of ${thousands(this.examined)}`;
     const put = (/** @type {HTMLElement} */ piece, /** @type {string} */ text) => {
-      if (piece.textContent !== text) piece.textContent = text;
+      write(piece, text);
     };
     put(this.total, total);
     put(this.whose, this.own ? `Your eight filters: ${total}` : "Eight filters");
@@ -61,7 +61,7 @@ export class Cost {
     Array.from(this.losses.children).forEach((row, k) => {
       const lost = reading.lost[k];
       element(row, "i").style.transform = `scaleX(${Math.max(lost / most, 0).toFixed(3)})`;
-      element(row, ".value").textContent = signed(-lost, 0);
+      write(element(row, ".value"), signed(-lost, 0));
       row.classList.toggle("off", reading.off[k] === 1);
     });
     if (filter === null) return;
@@ -86,7 +86,7 @@ export class Cost {
     const said = turns.length ? turns : ["no answer changes"];
     this.turns.forEach((item, i) => {
       item.hidden = i >= said.length;
-      item.textContent = said[i] ?? "";
+      write(item, said[i] ?? "");
     });
   }
 }

@@ -34,7 +34,10 @@ export function colour(value, limit) {
 export function paintSigned(canvas, at, limit) {
   paint(canvas, (data, i) => {
     const value = at(i);
-    data.set(value > 0 ? palette.above : palette.below, 4 * i);
+    const [red, green, blue] = value > 0 ? palette.above : palette.below;
+    data[4 * i] = red;
+    data[4 * i + 1] = green;
+    data[4 * i + 2] = blue;
     data[4 * i + 3] = Math.min(Math.abs(value) / limit, 1) * 255;
   });
 }

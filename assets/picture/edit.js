@@ -1,7 +1,7 @@
 /** A filter's nine numbers, for the visitor to change: by typing, scrolling or dragging. */
 
+import { element, write } from "./dom.js";
 import { colour, limitOf, say } from "./draw.js";
-import { element } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./holds.js").Holds} Holds */
@@ -78,7 +78,7 @@ export class Editor {
     for (const name of ["as trained", ...names]) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = name;
+      write(button, name);
       button.addEventListener("click", () => {
         if (this.filter === null) return;
         if (name === "as trained") this.restore();
@@ -201,9 +201,10 @@ export class Editor {
     if (this.filter === null) return;
     const changed = reading.changed[this.filter] === 1;
     const state = [changed && "changed", reading.off[this.filter] === 1 && "off"];
-    element(this.face, ".title").textContent = [`Filter ${this.filter + 1}`, ...state]
-      .filter(Boolean)
-      .join(", ");
+    write(
+      element(this.face, ".title"),
+      [`Filter ${this.filter + 1}`, ...state].filter(Boolean).join(", "),
+    );
     this.restoreOne.disabled = !changed;
     this.refresh();
   }

@@ -1,7 +1,7 @@
 /** What excites a filter: the places in the test images where its map is largest, and least. */
 
+import { element, write } from "./dom.js";
 import { paintGrey, say } from "./draw.js";
-import { element } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
@@ -73,7 +73,7 @@ export class Excites {
       : pointed < 0
         ? commonOf(exciting)
         : sumOf(nineOf(exciting, pointed), numbers);
-    if (this.words.textContent !== words) this.words.textContent = words;
+    write(this.words, words);
   }
 }
 

@@ -61,7 +61,7 @@ export class Holds {
    * @param {Hold} hold
    */
   toggle(hold) {
-    this.take(JSON.stringify(hold) === JSON.stringify(this.hold) ? HINT : hold);
+    this.take(same(hold, this.hold) ? HINT : hold);
   }
 
   /**
@@ -69,7 +69,7 @@ export class Holds {
    * @param {Place | null} place
    */
   point(place) {
-    if ("place" in this.hold) return;
+    if ("place" in this.hold || same(place, this.hover)) return;
     this.hover = place;
     if (place) this.filter = place.filter;
     this.changed();
@@ -82,4 +82,12 @@ export class Holds {
     this.take(HINT);
     return held;
   }
+}
+
+/**
+ * @param {Hold | Place | null} one
+ * @param {Hold | Place | null} other
+ */
+function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -61,7 +61,7 @@ export function keymap(picture) {
       name: "P",
       does: "projector mode",
       is: one("p"),
-      act: () => picture.root.closest(".st-key-stage")?.toggleAttribute("data-projector"),
+      act: () => document.documentElement.toggleAttribute("data-projector"),
     },
     { name: "?", does: "this list", is: one("?"), act: () => picture.keyboard?.list() },
   ];

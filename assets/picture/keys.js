@@ -1,6 +1,6 @@
 /** The keyboard: a teacher's way through the page. Whoever types, or is elsewhere, is left alone. */
 
-import { element, get } from "./view.js";
+import { element, get } from "./dom.js";
 
 /**
  * @typedef {object} Key

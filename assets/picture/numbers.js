@@ -1,9 +1,9 @@
 /** The cell that is pointed at, in numbers: nine products, their sum, and what becomes of it. */
 
 import { SignedBars } from "./bars.js";
+import { element, write } from "./dom.js";
 import { colour, limitOf, say, signed } from "./draw.js";
 import { digits } from "./explain.js";
-import { element } from "./view.js";
 
 /** @typedef {import("./explain.js").Cell} Cell */
 /** @typedef {import("./explain.js").Followed} Followed */
@@ -18,6 +18,7 @@ export class Numbers {
    */
   constructor(face, signal) {
     this.face = face;
+    this.lift = "0px";
     const cells = (/** @type {string} */ name, /** @type {number} */ count) => {
       element(face, name).innerHTML = "<span></span>".repeat(count);
       return Array.from(
@@ -35,7 +36,9 @@ export class Numbers {
     this.kept = element(face, ".kept");
     this.told = element(face, ".told");
     this.added = new SignedBars(element(face, ".added ol"), digits(String));
-    window.addEventListener("pointermove", (event) => this.makeRoom(event), { signal });
+    // before anything has changed, else the layout would have to be found at once
+    const first = { signal, capture: true };
+    window.addEventListener("pointermove", (event) => this.makeRoom(event), first);
   }
 
   /**
@@ -47,7 +50,9 @@ export class Numbers {
     const panel = /** @type {HTMLElement} */ (this.face.parentElement);
     if (buttons || panel.classList.contains("held")) return;
     const room = innerHeight - panel.offsetHeight;
-    panel.style.setProperty("--lift", clientY > room ? `${room}px` : "0px");
+    const lift = clientY > room ? `${room}px` : "0px";
+    if (lift !== this.lift) panel.style.setProperty("--lift", lift);
+    this.lift = lift;
   }
 
   /**
@@ -64,17 +69,20 @@ export class Numbers {
       cell.classList.toggle("own", i === own);
       cell.classList.toggle("winner", i === winner);
     });
-    this.total.textContent = say(value);
+    write(this.total, say(value));
     this.where.innerHTML = `row ${row + 1}, column ${column + 1}<br>of map ${filter + 1}`;
-    this.filter.textContent = `filter ${filter + 1}`;
+    write(this.filter, `filter ${filter + 1}`);
     const alike = new Set(window.map((x) => say(x))).size === 1;
-    this.kept.textContent = alike
-      ? "max pooling: all four are equal"
-      : own === winner
-        ? "max pooling keeps this cell"
-        : "max pooling keeps another cell";
+    write(
+      this.kept,
+      alike
+        ? "max pooling: all four are equal"
+        : own === winner
+          ? "max pooling keeps this cell"
+          : "max pooling keeps another cell",
+    );
     this.added.show(added, limitOf([...added, FAINT / 4]));
-    this.told.textContent = sentences({ filter, row, column }, followed);
+    write(this.told, sentences({ filter, row, column }, followed));
   }
 }
 
@@ -85,7 +93,7 @@ export class Numbers {
  */
 function fill(cells, values, limit) {
   values.forEach((value, i) => {
-    cells[i].textContent = say(value);
+    write(cells[i], say(value));
     cells[i].style.background = colour(value, PALER * limit);
   });
 }

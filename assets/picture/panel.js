@@ -3,6 +3,7 @@
 import { Compare } from "./compare.js";
 import { Connections } from "./connections.js";
 import { Cost } from "./cost.js";
+import { element, get } from "./dom.js";
 import { say } from "./draw.js";
 import { Editor } from "./edit.js";
 import { Excites } from "./excites.js";
@@ -11,7 +12,6 @@ import { HINT, Holds } from "./holds.js";
 import { Numbers } from "./numbers.js";
 import { Play } from "./play.js";
 import { Pointer } from "./point.js";
-import { element, get } from "./view.js";
 import { Why } from "./why.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
@@ -114,6 +114,7 @@ export class Panel {
     this.face = name;
     for (const face of this.root.querySelectorAll(".face"))
       face.classList.toggle("shown", face.classList.contains(name));
+    element(this.root, ".panel").classList.toggle("floats", name !== "hint");
     this.closing.hidden = name === "hint";
     this.turned();
   }

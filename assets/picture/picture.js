@@ -90,7 +90,7 @@ class Picture {
     for (const type of ["pointerdown", "keydown", "click"])
       listen(type, (event) => this.touched(event));
     this.view.ownScales.addEventListener("change", () => this.view.paintMaps());
-    this.view.picture.toggleAttribute("data-fallback", !this.sheet.paper.works);
+    this.view.stage.dataset.sheet = this.sheet.paper.works ? "own" : "canvas";
     this.stay();
   }
 

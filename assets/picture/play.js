@@ -1,7 +1,7 @@
 /** The chosen filter walks over the image in reading order, and its map fills as it goes. */
 
+import { element } from "./dom.js";
 import { SIDES } from "./explain.js";
-import { element } from "./view.js";
 
 const CELLS = SIDES.map ** 2;
 const SPEEDS = [4, 26, 80]; // cells a second: a row of the map, in the middle

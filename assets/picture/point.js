@@ -43,14 +43,25 @@ export class Pointer {
       const [row, column] = [cell((clientY - top) / height), cell((clientX - left) / width)];
       return { layer, filter: filter ?? holds.filter, row, column };
     };
-    box.addEventListener("pointermove", (event) => holds.point(under(event)));
-    box.addEventListener("pointerleave", () => holds.point(null));
+    for (const type of /** @type {const} */ (["pointerenter", "pointermove"]))
+      box.addEventListener(type, (event) => holds.point(under(event)));
+    box.addEventListener("pointerleave", ({ relatedTarget }) => {
+      if (!this.has(/** @type {Node | null} */ (relatedTarget))) holds.point(null);
+    });
     box.addEventListener("click", (event) => holds.toggle({ kind: "cell", place: under(event) }));
     box.addEventListener("keydown", (event) => {
       const { place } = holds;
       if (event.key === "Enter" && place) holds.toggle({ kind: "cell", place });
     });
     this.boxes.set(box, { layer, filter });
+  }
+
+  /**
+   * Whether something is in a picture that can be pointed at: then what was told need not go.
+   * @param {Node | null} node
+   */
+  has(node) {
+    return Array.from(this.boxes.keys()).some((box) => box?.contains(node));
   }
 
   /**

@@ -4,11 +4,11 @@
  */
 
 import { DrawableCanvas } from "./canvas.js";
+import { get } from "./dom.js";
 import { BLANK, Drawing, newestStrokes } from "./drawing.js";
 import { Ink } from "./ink.js";
 import { Opening } from "./opening.js";
 import { Paper } from "./paper.js";
-import { get } from "./view.js";
 
 /** @typedef {import("./drawing.js").Points} Points */
 /** @typedef {import("./drawing.js").Stroke} Stroke */

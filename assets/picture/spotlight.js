@@ -11,7 +11,7 @@ export class Spotlight {
    * @param {AbortSignal} signal
    */
   constructor(view, signal) {
-    this.picture = view.picture;
+    this.stage = view.stage;
     const turn = (/** @type {any} */ { detail }) => {
       this.part = detail?.part ?? null;
       this.show(this.free);
@@ -24,8 +24,8 @@ export class Spotlight {
   /** @param {boolean} free */
   show(free) {
     this.free = free;
-    if (this.part && free) this.picture.dataset.light = this.part;
-    else delete this.picture.dataset.light;
+    if (this.part && free) this.stage.dataset.light = this.part;
+    else delete this.stage.dataset.light;
   }
 
   /**
@@ -34,7 +34,7 @@ export class Spotlight {
    * @param {number} bottom where the story begins, which lies over the window's end
    */
   reveal(part, bottom) {
-    const room = this.picture.querySelector(`[data-told~="${part}"]`);
+    const room = this.stage.querySelector(`[data-told~="${part}"]`);
     const box = room?.getBoundingClientRect();
     if (box && (box.top < 0 || box.bottom > bottom)) {
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

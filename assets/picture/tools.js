@@ -1,7 +1,7 @@
 /** The tools beneath the sheet: undo, redo, clear, the pen, and samples in two hands. */
 
+import { element, get } from "./dom.js";
 import { paintLines, SIDE } from "./ink.js";
-import { element, get } from "./view.js";
 
 /** @typedef {import("./drawing.js").Points} Points */
 /** @typedef {import("./sheet.js").Sheet} Sheet */

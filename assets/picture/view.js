@@ -1,6 +1,7 @@
 /** The picture's own pieces, and a reading painted onto them. */
 
 import { percent } from "../percent.js";
+import { element, get, write } from "./dom.js";
 import { filtersLimit, limitOf, mapsLimit, paintGrey, paintSigned, say } from "./draw.js";
 import { digits, SIDES } from "./explain.js";
 import { verdictOf } from "./reading.js";
@@ -11,32 +12,12 @@ const INVITATION = "Draw a digit here, or choose a sample.";
 const WAITING = "Waiting for the server";
 const NO_DIGIT = (/** @type {number} */ first) => `Most like ${first}, but probably no digit`;
 
-/**
- * @template {Element} E
- * @param {ParentNode} parent
- * @param {string} selector
- * @param {new () => E} type
- * @returns {E}
- */
-export function get(parent, selector, type) {
-  const found = parent.querySelector(selector);
-  if (!(found instanceof type)) throw new Error(`The picture has no ${selector}`);
-  return found;
-}
-
-/**
- * @param {ParentNode} parent
- * @param {string} selector
- */
-export function element(parent, selector) {
-  return get(parent, selector, HTMLElement);
-}
-
 export class View {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.picture = element(root, ".picture");
+    this.stage = /** @type {HTMLElement} */ (root.closest(".st-key-stage") ?? root);
     this.imageBox = element(root, ".image");
     this.image = get(root, ".image canvas", HTMLCanvasElement);
     this.status = element(root, "[role=status]");
@@ -103,7 +84,7 @@ export class View {
         "aria-label",
         `Filter ${k + 1}${changed ? ", changed" : ""}`,
       );
-      this.names[k].textContent = `${k + 1}${changed ? "*" : ""}`;
+      write(this.names[k], `${k + 1}${changed ? "*" : ""}`);
     }
     this.showAnswer(reading, threshold);
     if (late) this.speak(WAITING);
@@ -147,8 +128,8 @@ export class View {
       words("Feature map", this.mapBoxes[k], map, 26);
       words("Pooled map", this.poolBoxes[k], pooled, 13);
     }
-    element(this.root, ".low").textContent = own ? "low" : say(-limit, 1);
-    element(this.root, ".high").textContent = own ? "high" : say(limit, 1);
+    write(element(this.root, ".low"), own ? "low" : say(-limit, 1));
+    write(element(this.root, ".high"), own ? "high" : say(limit, 1));
   }
 
   /**
@@ -201,20 +182,20 @@ export class View {
         ? ["", "", `One digit at a time: most like ${first}`]
         : answers[kind];
     [big, words, none].forEach((piece, i) => {
-      piece.textContent = said[i] ?? "";
+      write(piece, said[i] ?? "");
     });
     this.verdict.classList.toggle("doubt", several || kind !== "sure");
     [...this.bars, this.none].forEach((bar, digit) => {
       const share = blank ? 0 : probabilities[digit];
       element(bar, "i").style.transform = `scaleX(${share.toFixed(4)})`;
-      element(bar, ".share").textContent = blank ? "" : percent(share);
+      write(element(bar, ".share"), blank ? "" : percent(share));
       bar.classList.toggle("best", !blank && digit === first);
     });
   }
 
   /** @param {string} words */
   speak(words) {
-    if (this.status.textContent !== words) this.status.textContent = words;
+    write(this.status, words);
   }
 }
 

@@ -2,10 +2,10 @@
 
 import { percent } from "../percent.js";
 import { SignedBars } from "./bars.js";
+import { element, get, write } from "./dom.js";
 import { limitOf, paintEvidence, signed } from "./draw.js";
 import { digits, evidence } from "./explain.js";
 import { ranking } from "./reading.js";
-import { element, get } from "./view.js";
 
 /** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./holds.js").Holds} Holds */
@@ -72,7 +72,7 @@ export class Why {
     const blank = less(reading.blankLogits);
     const logit = less(reading.logits);
     const put = (/** @type {string} */ name, /** @type {string} */ text) => {
-      element(this.face, name).textContent = text;
+      write(element(this.face, name), text);
     };
     put(".evidence b", signed(total));
     put(".blank-logit b", signed(blank));

@@ -200,7 +200,7 @@ def test_without_a_sheet_of_the_pages_own_the_drawable_canvas_does(
     page = desktop.new_page()
     page.add_init_script(NO_PAPER)
     page.goto(url)
-    page.locator(".picture[data-fallback]").wait_for()
+    page.locator(".st-key-stage[data-sheet=canvas]").wait_for()
     arrive(page)
     for strokes, said in (([SEVEN], "7"), ([ONE], "1")):
         draw(page, *strokes)

@@ -20,6 +20,12 @@ FRAME = """rect => {
   const [left, top] = [origin.x + x.baseVal.value, origin.y + y.baseVal.value];
   return [left, top, width.baseVal.value, height.baseVal.value];
 }"""  # without the thickness of its line
+NOTE_TURNS = """() => {
+  window.turns = [];
+  const note = new MutationObserver(turns => window.turns.push(...turns));
+  for (const face of document.querySelectorAll(".panel .face"))
+    note.observe(face, { attributeFilter: ["class"] });
+}"""
 ENDS = """path => {
   const { x, y } = path.ownerSVGElement.getBoundingClientRect();
   return [0, path.getTotalLength()].map(length => {
@@ -173,6 +179,20 @@ def test_frames_lie_on_what_belongs_to_the_cell_in_every_layer(
         places = [box["x"] + x * cell, box["y"] + y * cell, size * cell, size * cell]
         assert shown == pytest.approx(places, abs=0.1), name
     four.mouse.move(2, 2)
+
+
+def test_from_map_to_map_the_panel_does_not_turn(four: Page) -> None:
+    """Between two cells the invitation would be shown, for a moment and at some cost."""
+    point(four, "map", 2, 13, 13)
+    four.evaluate(NOTE_TURNS)
+    point(four, "map", 3, 13, 13)
+    assert numbers_of(told(four))["place"][2] == 4
+    point(four, "pool", 3, 5, 5)
+    point(four, "image", 0, 5, 5)
+    assert four.evaluate("window.turns.length") == 0
+    four.mouse.move(2, 2)
+    expect(four.locator(".panel .hint")).to_be_visible()
+    assert four.evaluate("window.turns.length") > 0
 
 
 def test_a_click_pins_and_escape_lets_go(four: Page) -> None:

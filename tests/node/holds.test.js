@@ -21,6 +21,13 @@ test("the mouse points for the moment, and holds nothing", () => {
   assert.equal(changes(), 2);
 });
 
+test("a mouse that moves within a cell changes nothing", () => {
+  const { holds: it, changes } = holds();
+  it.point(place);
+  it.point({ ...place });
+  assert.equal(changes(), 1);
+});
+
 test("a cell that is held stays while the mouse moves on, until it is chosen again", () => {
   const { holds: it } = holds();
   it.toggle({ kind: "cell", place });

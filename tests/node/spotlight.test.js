@@ -10,9 +10,9 @@ function light(part) {
 
 /** @param {AbortSignal} [signal] */
 function picture(signal = new AbortController().signal) {
-  const view = { picture: { dataset: /** @type {Record<string, string>} */ ({}) } };
+  const view = { stage: { dataset: /** @type {Record<string, string>} */ ({}) } };
   const spotlight = new Spotlight(/** @type {any} */ (view), signal);
-  return { spotlight, lit: () => view.picture.dataset.light };
+  return { spotlight, lit: () => view.stage.dataset.light };
 }
 
 test("what the story speaks of is lit while nothing is pointed at", () => {
