@@ -175,9 +175,6 @@ def test_at_the_largest_rate_that_is_offered_training_fails_and_is_over(batch_si
     assert run.number < 16
     assert run.points[-1][0] > 100_000
     assert np.isfinite(run.network.logits(shared.test_images().images)).all()
-    steps = run.number
-    run.learn(60)
-    assert run.number == steps + 1 or run.number == steps
     assert run.past().failed
 
 
