@@ -11,6 +11,7 @@ export class Cost {
   examined = 0; // test images
   learning = false; // the answers are being learnt anew
   own = false; // they were
+  trained = false; // the whole network was, by the visitor
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -34,10 +35,11 @@ export class Cost {
   }
 
   /** @param {import("./picture.js").Data} data */
-  take({ examined, learning, answers }) {
+  take({ examined, learning, answers, trained }) {
     this.examined = examined;
     this.learning = learning;
-    this.own = answers !== null;
+    this.own = answers !== null || trained;
+    this.trained = trained;
   }
 
   /**
@@ -50,7 +52,8 @@ export class Cost {
       write(piece, text);
     };
     put(this.total, total);
-    put(this.whose, this.own ? `Your eight filters: ${total}` : "Eight filters");
+    const whose = this.trained ? "Your network" : "Your eight filters";
+    put(this.whose, this.own ? `${whose}: ${total}` : "Eight filters");
     const starred = reading.changed.includes(1) ? " (* changed)" : "";
     put(this.slid, (this.own ? "read correctly" : this.sliding) + starred);
     put(this.learnt, this.learning ? "Learning …" : "");

@@ -11,6 +11,8 @@ export class Filters {
   /** @type {Record<string, number[]>} the changed ones, by number from 0 */ numbers = {};
   /** @type {number[]} which are switched off, from the least on */ off = [];
   /** @type {Answers | null} what the softmax layer was learnt anew for */ answers = null;
+  trained = false; // the network itself is the visitor's, and only this server has it
+  /** @type {number[][]} all eight as the server has them */ eight = [];
 
   /**
    * @param {(message: import("./line.js").Message) => void} tell
@@ -26,8 +28,9 @@ export class Filters {
     return !this.answers && this.off.length === 0 && Object.keys(this.numbers).length === 0;
   }
 
-  /** What a server is told that knows nothing of them. */
+  /** What a server is told that knows nothing of them: changes to a network that it lacks are none. */
   get all() {
+    if (this.trained) return { filters: {}, off: [], answers: null };
     return { filters: this.numbers, off: this.off, answers: this.answers };
   }
 
@@ -41,6 +44,8 @@ export class Filters {
   /** Have answers learnt for the filters as they are. */
   relearn() {
     const seed = Math.floor(65_536 * Math.random());
+    if (this.trained) this.numbers = Object.fromEntries(this.eight.entries());
+    this.trained = false; // a network of these filters can be made anywhere
     this.answers = { filters: this.numbers, off: this.off, seed };
     this.changed();
     this.tell({ ...this.all, rest: true });
@@ -53,6 +58,17 @@ export class Filters {
   learnt(answers) {
     if (!answers || JSON.stringify(answers) === JSON.stringify(this.answers)) return;
     this.answers = answers;
+    this.changed();
+  }
+
+  /**
+   * The server reads with another network, which the visitor has trained there, or with its own again.
+   * @param {boolean} trained
+   */
+  serve(trained) {
+    if (trained === this.trained) return;
+    this.trained = trained;
+    this.begin({ filters: {} });
     this.changed();
   }
 
@@ -81,6 +97,7 @@ export class Filters {
 
   /** All as trained, and on. */
   restoreAll() {
+    this.trained = false;
     this.begin({ filters: {} });
     this.changed();
     this.tell({ ...this.all, rest: true });
@@ -92,15 +109,22 @@ export class Filters {
    */
   hear({ filters, changed, off }) {
     const before = JSON.stringify(this.all);
+    this.eight = Array.from({ length: 8 }, (_, k) => nine(filters, k));
     this.begin({
-      filters: Object.fromEntries(
-        set(changed).map((k) => [k, Array.from(filters.subarray(9 * k, 9 * k + 9))]),
-      ),
+      filters: Object.fromEntries(set(changed).map((k) => [k, nine(filters, k)])),
       off: set(off),
       answers: this.answers,
     });
     if (JSON.stringify(this.all) !== before) this.changed();
   }
+}
+
+/**
+ * @param {Float32Array} filters
+ * @param {number} k
+ */
+function nine(filters, k) {
+  return Array.from(filters.subarray(9 * k, 9 * k + 9));
 }
 
 /** @param {Float32Array} flags 1 or 0 */

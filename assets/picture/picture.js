@@ -27,6 +27,7 @@ import { View } from "./view.js";
  * @property {string[]} presets names of filters
  * @property {import("./filters.js").Answers | null} answers what they were learnt anew for
  * @property {boolean} learning they are being learnt
+ * @property {boolean} trained the network was trained by the visitor, in this session
  * @property {number} examined how many test images the filters are judged by
  * @property {import("./drawing.js").Limits & {pen: [number, number], weight: number}} limits
  * @property {import("./reading.js").Layout} layout of an answer
@@ -110,6 +111,7 @@ class Picture {
       if (first) this.recall(data);
     }
     this.panel.weights = data.weights.getChildAt(0).toArray();
+    this.filters.serve(data.trained);
     this.filters.learnt(data.answers);
     this.panel.cost.take(data);
     this.sheet.update(data, known);

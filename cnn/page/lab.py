@@ -1,6 +1,7 @@
 """The part "Try a filter": what one filter does to the drawing, or to any picture."""
 
 import io
+from typing import Any
 
 import streamlit as st
 
@@ -23,13 +24,7 @@ def show(reading: Reading, visitor: Visitor) -> None:
     filters: list[str | int] = [*FIXED, *range(8)]
     choices, result = st.columns([0.3, 0.7], gap="large")
     with choices:
-        tried = st.selectbox(
-            "Filter",
-            filters,
-            filters.index(visitor.kept("tried", filters[0])),
-            format_func=lambda k: k if k in FIXED else f"Filter {visitor.filter_name(k + 1)}",
-            key="tried",
-        )
+        tried = select("Filter", "tried", filters, visitor)
         same = (
             st.radio(
                 "Padding",
@@ -41,7 +36,6 @@ def show(reading: Reading, visitor: Visitor) -> None:
             )
             == "same"
         )
-        visitor.keep("tried", tried)
         visitor.keep("same", same)
         if isinstance(tried, str):
             offer(tried, visitor)
@@ -59,18 +53,24 @@ def show(reading: Reading, visitor: Visitor) -> None:
         st.html(html.filtered(grey, numbers, conv.forward(grey / 255 - 0.5)[..., 0], name))
 
 
+def select(label: str, key: str, filters: list[Any], visitor: Visitor, **how: Any) -> Any:
+    """Let a filter be chosen: a preset, or one of the network's, named with whether it is changed.
+
+    The browser goes on showing the name that was chosen until the choice is set anew.
+    """
+    names = {k: k if k in FIXED else f"Filter {visitor.filter_name(k + 1)}" for k in filters}
+    if visitor.kept(f"{key}-names", None) != names:
+        now = st.session_state.get(key)
+        st.session_state[key] = now if now in filters else visitor.kept(key, filters[0])
+    visitor.keep(f"{key}-names", names)
+    chosen = st.selectbox(label, filters, format_func=names.__getitem__, key=key, **how)
+    return visitor.keep(key, chosen)
+
+
 def offer(name: str, visitor: Visitor) -> None:
     """Let a filter take the place of one of the network's eight."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        place = st.selectbox(
-            "In place of",
-            range(8),
-            visitor.kept("place", 0),
-            format_func=lambda k: f"Filter {visitor.filter_name(k + 1)}",
-            key="place",
-            width=160,
-        )
-        visitor.keep("place", place)
+        place = select("In place of", "place", list(range(8)), visitor, width=160)
         st.button("Use it in the network", on_click=use, args=(visitor, place, name))
 
 

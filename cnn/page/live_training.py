@@ -1,21 +1,25 @@
 """Training on the page: a run that is taken a turn at a time, and turns for all who train."""
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from cnn.arrays import Array, Ink
 from cnn.network import DigitCNN
 from cnn.training.loop import Progress, train
+from cnn.training.optimizer import GradientDescent
 
 TURN = 0.1  # seconds that a run learns before another may have its turn
 LONG_TURN = 1.0  # for what is over after one of them, and costs much to take up again
 SHARE = 0.5  # of a core, for the turns of all together
+HOPELESS = 1e6  # nats: a loss from which no run has come back
+GUESS = math.log(11)  # loss of a guess among ten digits and none, in nats
 FORGOTTEN = 60.0  # seconds after which whoever has not come for their turn has left
 
 
@@ -27,33 +31,80 @@ class Curves(NamedTuple):
     accuracy: Array
 
 
+class Past(NamedTuple):
+    """A run that is over, or was left: what the next one is compared with."""
+
+    seed: int
+    batch_size: int
+    learning_rate: float  # the last one
+    number: int  # steps taken
+    total: int
+    failed: bool
+    curves: Curves
+    tested: dict[int, float]  # share of the test images read: by step
+
+
 class Run:
-    """A training of a new network that can be taken a little at a time, with its curves."""
+    """A training of a new network that can be taken a little at a time, with its curves.
+
+    It takes plain steps along the gradient at a rate that stays until it is set anew: a rate that
+    is too large makes it fail, as it would not with Adam.
+
+    Parameters
+    ----------
+    images : (n, 28, 28) uint8 array
+        Normalized grey levels.
+    targets : (n, 11) array
+        Probability of each digit and, last, of none.
+    seed : int
+        Of the initial weights and the order of the images.
+    batch_size : int
+    learning_rate : float
+        Until `set_rate`.
+    """
 
     turn = TURN
 
     def __init__(
-        self, images: Ink, labels: ArrayLike, *, batch_size: int, learning_rate: float
+        self, images: Ink, targets: Array, *, seed: int, batch_size: int, learning_rate: float
     ) -> None:
-        rng = np.random.default_rng()
+        rng = np.random.default_rng(seed)
         self.network = DigitCNN(rng=rng)
-        self.batch_size, self.learning_rate = batch_size, learning_rate
+        self.seed, self.batch_size = seed, batch_size
+        self.rates = [(0, learning_rate)]  # from which step on, at most one for each turn
         self.number, self.total, self.seen = 0, 0, 0
-        self.progress = Progress()
+        self.failed = False
+        self.progress = Progress(GUESS, 1 / 11)
         self.points = [(self.progress.loss, self.progress.accuracy)]  # one a step, from 0
         self.tested: dict[int, float] = {}  # share of the test images read: by step
         self._steps = train(
             self.network,
             images,
-            labels,
+            targets,
             batch_size=batch_size,
-            learning_rate=learning_rate,
+            learning_rate=lambda: self.learning_rate,
+            optimizer=GradientDescent,
             rng=rng,
         )
 
     @property
+    def learning_rate(self) -> float:
+        """That of the next step."""
+        return self.rates[-1][1]
+
+    @property
     def finished(self) -> bool:
-        return 0 < self.number == self.total
+        """Whether all steps are taken, or none can help any more."""
+        return self.failed or 0 < self.number == self.total
+
+    def set_rate(self, learning_rate: float) -> None:
+        """Change the learning rate from the next step on."""
+        if learning_rate != self.learning_rate and not self.finished:
+            earlier = [rate for rate in self.rates if rate[0] < self.number]
+            if earlier and earlier[-1][1] == learning_rate:
+                self.rates = earlier
+            else:
+                self.rates = [*earlier, (self.number, learning_rate)]
 
     def learn(self, seconds: float) -> None:
         """Take steps for so long, or to the end, but at most double their number (from 16 on).
@@ -65,7 +116,8 @@ class Run:
             self.number, self.total, self.seen = step.number, step.total, step.seen
             self.progress.note(step)
             self.points.append((self.progress.loss, self.progress.accuracy))
-            if step.number == last or time.monotonic() > until:
+            self.failed = not step.loss <= HOPELESS
+            if self.failed or step.number == last or time.monotonic() > until:
                 break
 
     def let_go(self) -> None:
@@ -77,6 +129,19 @@ class Run:
         shown = np.linspace(0, count - 1, min(count, 300)).astype(int)
         loss, accuracy = np.array(self.points, np.float32)[shown].T
         return Curves(shown, loss, accuracy)
+
+    def past(self) -> Past:
+        """What stays of it beside the next run."""
+        return Past(
+            self.seed,
+            self.batch_size,
+            self.learning_rate,
+            self.number,
+            self.total,
+            self.failed,
+            self.curves(),
+            dict(self.tested),
+        )
 
 
 class Learner(Protocol):

@@ -83,6 +83,7 @@ def show(visitor: Visitor) -> Reading:
             "weights": exam(visitor).network.softmax.weights.ravel(),  # (13, 13, 8, 10)
             "answers": visitor.answers and told(visitor.answers),
             "learning": visitor.wanted is not None,
+            "trained": visitor.trained,
         }
         # A server that was started anew has no fragment to run: the whole page has to.
         data = {**_constants(), **own}
@@ -109,7 +110,7 @@ def _constants() -> dict[str, Any]:
 
 
 def exam(visitor: Visitor) -> Exam:
-    """The network whose filters the visitor changes, shipped or relearnt, with its test images."""
+    """The network whose filters the visitor changes, shipped, relearnt or trained here."""
     return visitor.exam or shared.exam()
 
 

@@ -21,9 +21,7 @@ def show(reading: Reading, visitor: Visitor) -> None:
     if parameters := visitor.address():
         address = (st.context.url or "").partition("?")[0]
         st.code(f"{address}?{urlencode(parameters)}", language=None, wrap_lines=True)
-        own = visitor.filters or visitor.off or visitor.answers
-        filters = ", changed filters" if own else ""
-        st.caption(f"Opens the same drawing{filters} and answer on any device.")
+        st.caption(opens(visitor))
     else:
         st.caption("Draw something to get a link that opens it on any device.")
     st.header("Files", anchor=False)
@@ -36,6 +34,18 @@ def show(reading: Reading, visitor: Visitor) -> None:
     with st.container(horizontal=True):
         for label, name, content in files:
             st.download_button(label, content, name, on_click="ignore", icon=":material/download:")
+
+
+def opens(visitor: Visitor) -> str:
+    """Say what the link opens."""
+    if visitor.trained:
+        return (
+            "Opens the same drawing on any device. The network that you trained is not in the "
+            "link: the page's own network reads it there."
+        )
+    own = visitor.filters or visitor.off or visitor.answers
+    filters = ", changed filters" if own else ""
+    return f"Opens the same drawing{filters} and answer on any device."
 
 
 def all_maps(visitor: Visitor, reading: Reading) -> bytes:

@@ -9,7 +9,7 @@ from cnn.arrays import Array, Ink
 from cnn.network import DigitCNN
 from cnn.page import html, palette
 from cnn.page.component import component
-from cnn.page.live_training import Curves
+from cnn.page.live_training import Curves, Past
 
 
 class Checkpoint(NamedTuple):
@@ -35,17 +35,25 @@ def described(
     tests: str,
     tested: Mapping[int, float] | None = None,
     name: str = "",
+    rates: Sequence[tuple[int, float]] = (),
+    last: Past | None = None,
+    run: str = "",
 ) -> dict[str, Any]:
     """The data for assets/learn/training.js, which defines its type.
 
     image is the visitor's drawing, normalized, (28, 28); total the number of steps of the run;
     tests describes the test images; tested has the accuracy on them at other steps; name is a
-    prefix of the caption.
+    prefix of the caption; rates are the learning rates, each with the first step that it holds
+    for; last is the run that is drawn in grey; run names a run of the visitor's own, to tell when
+    another one has started.
     """
     passes = [checkpoint.network.forward(image) for checkpoint in checkpoints]
     drawn = bool(image.any())
     return {
         "name": name,
+        "run": run,
+        "rates": list(rates),
+        "last": last and _beside(last),
         "total": total,
         "tests": tests,
         "steps": curves.steps.tolist(),
@@ -63,6 +71,16 @@ def described(
         "tested": sorted({**(tested or {}), **{c.step: c.test for c in checkpoints}}.items()),
         "filters": sheet([c.network.conv.filters.transpose(1, 2, 0) for c in checkpoints]),
         "maps": sheet([passed.conv for passed in passes]) if drawn else "",
+    }
+
+
+def _beside(last: Past) -> dict[str, Any]:
+    return {
+        "name": f"last run, rate {last.learning_rate:g}",
+        "total": last.total,
+        "steps": last.curves.steps.tolist(),
+        "loss": _short(last.curves.loss),
+        "tested": sorted(last.tested.items()),
     }
 
 

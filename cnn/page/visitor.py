@@ -25,7 +25,7 @@ from cnn.page.link import (
     from_link,
     to_link,
 )
-from cnn.page.live_training import Run
+from cnn.page.live_training import Past, Run
 from cnn.page.objects import Object
 from cnn.page.reading import Reading
 from cnn.training.relearning import Relearning
@@ -77,7 +77,8 @@ class Visitor:
     off: frozenset[int] = frozenset()  # numbers of the filters that are switched off
     wanted: Answers | None = None  # for which the softmax layer is being retrained
     answers: Answers | None = None  # for which it was
-    exam: Exam | None = None  # of the visitor's own network, retrained so
+    exam: Exam | None = None  # of the visitor's own network, retrained so or trained
+    trained: bool = False  # it was trained here, from the start: a reload does not restore it
     relearning: Relearning | None = None
     photo: tuple[str, Ink] | None = None  # name and grey levels: what filters are tried on
     photo_error: str = ""  # why the last picture was not used
@@ -85,6 +86,8 @@ class Visitor:
     paper_error: str = ""  # why the last photograph was not used
     cell: Cell | None = None  # of the mistakes, whose images are shown
     run: Run | None = None  # a training of their own
+    runs: int = 0  # so many were started
+    last: Past | None = None  # the one before
     training: bool = False  # it goes on
     settings: dict[str, Any] = field(default_factory=dict)  # of the widgets, by key
 
@@ -118,15 +121,20 @@ class Visitor:
 
     def address(self) -> dict[str, str]:
         """Parameters of an address that restores drawing, filters and answers."""
-        parameters = {}
+        parameters: dict[str, str] = {}
         answers = self.wanted or self.answers
+        if self.trained:  # filters alone would be another network's
+            return self._drawing() if self.ink.any() else {}
         if self.ink.any() or self.filters or self.off or answers:
-            parameters["drawing"] = to_link(preprocess.to_grid(without_specks(self.ink)))
+            parameters |= self._drawing()
         if self.filters or self.off:
             parameters["filters"] = filters_to_link(self.filters, self.off)
         if answers:
             parameters["answers"] = answers_to_link(answers)
         return parameters
+
+    def _drawing(self) -> dict[str, str]:
+        return {"drawing": to_link(preprocess.to_grid(without_specks(self.ink)))}
 
     def tidy_address(self) -> None:
         """Remove outdated parameters from the page's address: a reload would restore them."""
@@ -149,16 +157,27 @@ class Visitor:
 
     def want(self, answers: Answers | None) -> None:
         """Ask for a softmax layer retrained for these filters; None: for the shipped one."""
-        self.wanted, self.relearning = answers, None
+        self.wanted, self.relearning, self.trained = answers, None, False
         if answers is None:
             self.answers = self.exam = None
 
+    def use(self, exam: Exam) -> None:
+        """Read with the network of an Exam, trained here, with all its filters as trained."""
+        self.restore()
+        self.exam, self.trained = exam, True
+
+    def restore(self) -> None:
+        """Read with the shipped network as it was trained."""
+        self.want(None)
+        self.filters, self.off = {}, frozenset()
+
     def numbers(self, shipped: DigitCNN) -> Array:
         """Weights of all filters, also of those that are off: (8, 3, 3)."""
-        return shipped.with_filters(self.filters).conv.filters
+        base = self.exam.network if self.trained and self.exam else shipped
+        return base.with_filters(self.filters).conv.filters
 
     def network(self, shipped: DigitCNN) -> DigitCNN:
-        """The shipped network, or one with this visitor's filters and answers.
+        """The shipped network or the one trained here, with this visitor's filters and answers.
 
         A filter that is switched off is all 0 in it.
         """

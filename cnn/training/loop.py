@@ -1,4 +1,4 @@
-"""The training loop: epochs of shuffled mini-batches, with Adam and cosine annealing.
+"""The training loop: epochs of shuffled mini-batches, by default with Adam and cosine annealing.
 
 The article leaves training to its second part; loss and gradients are those of that part.
 """
@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cnn.arrays import Ink
+from cnn.arrays import Array, Ink
 from cnn.network import DigitCNN, one_hot
-from cnn.training.optimizer import Adam, flat, shaped
+from cnn.training.optimizer import Adam, Optimizer, flat, shaped
 
 
 class Step(NamedTuple):
@@ -47,7 +47,8 @@ def train(
     *,
     epochs: int = 20,
     batch_size: int = 64,
-    learning_rate: float = 2e-3,
+    learning_rate: float | Callable[[], float] = 2e-3,
+    optimizer: Callable[[dict[str, Array]], Optimizer] = Adam,
     rng: np.random.Generator,
     epoch: Callable[[np.random.Generator], NDArray[np.int64]] | None = None,
     weight_decay: float = 0,
@@ -64,8 +65,11 @@ def train(
     targets : (n,), (n, 10) or (n, 11) array_like
         Digits, or the probability of each digit and, last of eleven, of none.
     epochs, batch_size : int
-    learning_rate : float
-        At the start; it falls to zero along a cosine [1]_.
+    learning_rate : float or callable
+        At the start; it falls to zero along a cosine [1]_. A callable is asked at each step, and
+        what it returns does not fall.
+    optimizer : callable
+        Makes an optimizer of the network's parameters.
     rng : numpy.random.Generator
         The same state gives the same weights.
     epoch : callable, optional
@@ -90,7 +94,7 @@ def train(
     """
     targets = one_hot(targets)
     answers = targets.argmax(axis=-1)
-    optimizer = Adam(network.parameters)
+    steps = optimizer(network.parameters)
     average = flat(network.parameters)
     number, total, seen = 0, 1, 0
     for epoch_number in range(epochs):
@@ -106,10 +110,10 @@ def train(
             falling = (1 + math.cos(math.pi * number / total)) / 2
             number += 1
             seen += len(batch)
-            rate = learning_rate * falling
+            rate = learning_rate() if callable(learning_rate) else learning_rate * falling
             if weight_decay:
                 network.softmax.weights *= 1 - rate * weight_decay
-            optimizer.update(gradients, rate)
+            steps.update(gradients, rate)
             if ema_decay:
                 keep = min(ema_decay, number / (number + 10))
                 average *= keep

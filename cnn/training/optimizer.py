@@ -1,10 +1,36 @@
-"""The optimizer."""
+"""The optimizers."""
 
 import math
+from typing import Protocol
 
 import numpy as np
 
 from cnn.arrays import Array
+
+
+class Optimizer(Protocol):
+    """What turns gradients into a step."""
+
+    def update(self, gradients: dict[str, Array], learning_rate: float) -> None:
+        """Take one step."""
+
+
+class GradientDescent:
+    """Plain gradient descent, as in the article: a step is the learning rate times the gradient.
+
+    Parameters
+    ----------
+    parameters : dict of str to array
+        Updated in place.
+    """
+
+    def __init__(self, parameters: dict[str, Array]):
+        self.parameters = parameters
+
+    def update(self, gradients: dict[str, Array], learning_rate: float) -> None:
+        """Take one step; the gradients have the parameters' order and shapes."""
+        for name, parameter in self.parameters.items():
+            parameter -= np.float32(learning_rate) * gradients[name]
 
 
 class Adam:

@@ -124,7 +124,7 @@ def _learn_live(page: Page, look: Look) -> None:
     button(page, "Start").click()
     # it has learnt something: a guess reads one in ten
     expect(
-        page.get_by_text(re.compile(r"accuracy [3-9]\d\.\d % on 500 other images"))
+        page.get_by_text(re.compile(r"accuracy [3-9]\d\.\d % on 1,000 test images"))
     ).to_be_visible()
     look(page, "a training of the class's own")
 

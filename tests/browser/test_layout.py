@@ -329,6 +329,22 @@ def test_the_page_is_never_wider_than_its_window(shared_page: Page, width: int) 
     assert shared_page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= width
 
 
+def test_on_a_phone_an_open_filter_leaves_room_for_the_maps(shared_page: Page) -> None:
+    page = shared_page
+    resize(page, *PHONE)
+    page.get_by_role("button", name="Filter 3", exact=True).click()
+    settle(page)
+    panel = page.get_by_role("region", name="In numbers")
+    lies = panel.bounding_box()
+    assert lies
+    assert lies["height"] < 300
+    for touched in panel.locator(".edit :is(button, input)").all():
+        box = touched.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 23.9
+    page.keyboard.press("Escape")
+
+
 def test_no_part_is_wider_than_a_phone(come: Come) -> None:
     page = come(size=PHONE)
     for part in parts(page):

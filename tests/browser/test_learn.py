@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driver import frames_sent, sample, settle, stop_the_clock
+from tests.browser.driver import frames_sent, sample, settle, status, stop_the_clock
 from tests.waiting import wait_until
 
 
@@ -20,6 +20,12 @@ def part(page: Page) -> Locator:
 
 def slider(page: Page) -> Locator:
     return page.get_by_role("slider", name="Step of the training")
+
+
+def charts(page: Page) -> list[Locator]:
+    """Loss and accuracy of the visitor's own training."""
+    own = page.locator(".training").nth(1)
+    return [own.locator(".loss svg"), own.locator(".accuracy svg")]
 
 
 def answers(page: Page) -> list[float]:
@@ -87,11 +93,15 @@ def test_both_accuracies_are_named_and_the_axes_say_what_they_are(returning: Pag
 
 
 def test_a_training_of_ones_own_is_watched_paused_and_started_again(timed: Page) -> None:
+    """At 1280 x 720 its curves are in sight; the next run has the last one in grey beside it."""
     page = timed
     open_learn(page)
     page.get_by_role("button", name="Start", exact=True).click()
     note = page.get_by_role("note").nth(1)
-    expect(note).to_contain_text(re.compile(r"\d\d\.\d % on 500"))
+    expect(note).to_contain_text(re.compile(r"\d\d\.\d % on 1,000"))
+    for curves in charts(page):
+        expect(curves).to_be_in_viewport(ratio=1)
+        expect(curves.locator(".last")).to_have_count(0)
     first = steps(page)
     wait_until(lambda: steps(page) > first)
     part(page).get_by_role("button", name="Pause").click()
@@ -101,8 +111,32 @@ def test_a_training_of_ones_own_is_watched_paused_and_started_again(timed: Page)
     page.clock.run_for(5000)
     settle(page)
     expect(note).to_have_text(held)
-    page.get_by_role("button", name="Restart").click()
+    page.get_by_role("button", name="Restart", exact=True).click()
     expect(note).not_to_have_text(held)
+    expect(page.get_by_text("The same start as the last run")).to_be_visible()
+    for curves in charts(page):
+        expect(curves.locator("polyline.last")).to_be_visible()
+
+
+def test_a_training_fails_or_its_network_reads_the_page_until_a_reload(page: Page) -> None:
+    """A rate that is changed meanwhile is marked, and counts."""
+    sample(page, 4)
+    open_learn(page)
+    rate = page.get_by_role("slider", name="Learning rate")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("note").nth(1)).to_contain_text("1,000 test images")
+    page.get_by_role("button", name="Use this network above").click()
+    own = page.get_by_text(re.compile(r"^Your network: \d+ of 1,000$"))
+    expect(own).to_be_visible()
+    rate.press("End")
+    failed = "This training has failed: at a learning rate of 1"
+    expect(page.get_by_text(failed)).to_be_visible()
+    for curves in charts(page):
+        expect(curves.locator(".mark")).to_have_count(1)
+    expect(page.get_by_role("button", name="Use this network above")).to_be_disabled()
+    page.get_by_role("button", name="Back to the page's network").click()
+    expect(own).to_be_hidden()
+    expect(status(page)).to_contain_text("digit: 4")
 
 
 def test_what_was_set_stands_when_the_part_was_left(page: Page) -> None:

@@ -89,3 +89,28 @@ test("answers are learnt for the filters as they are, and kept with their seed u
   own.restoreAll();
   assert.equal(own.none, true);
 });
+
+test("of a network that only this server has nothing is kept, and nothing told to another", () => {
+  const { filters: own, told } = filters();
+  own.set(3, NINE, true);
+  own.serve(true);
+  assert.deepEqual(own.numbers, {}, "it has filters of its own");
+  own.set(4, NINE, true);
+  assert.deepEqual(/** @type {any} */ (told.at(-1)).filters, { 4: NINE });
+  assert.equal(own.all.answers, null);
+  assert.deepEqual(own.all.filters, {});
+  own.serve(false);
+  assert.equal(own.none, true);
+});
+
+test("answers learnt for a trained network's filters are told with all eight of them", () => {
+  const { filters: own, told } = filters();
+  own.serve(true);
+  const reading = { ...anyReading(), changed: new Float32Array(8), off: new Float32Array(8) };
+  own.hear(reading);
+  own.relearn();
+  const { filters: all, answers } = /** @type {any} */ (told.at(-1));
+  assert.equal(Object.keys(all).length, 8);
+  assert.deepEqual(all[7], Array.from(reading.filters.subarray(63, 72)));
+  assert.deepEqual(answers.filters, all);
+});

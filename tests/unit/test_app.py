@@ -222,10 +222,40 @@ def test_a_run_ends_and_can_only_be_started_again(
     assert not visitor(app).training
     assert button(app, "Resume").disabled
     last = training(app)["checkpoints"][-1]
-    assert (last["step"], last["seen"]) == (run.total, 50_000)
+    assert (last["step"], last["seen"]) == (run.total, 62_000)
     assert last["test"] > 0.9
+    said = [m.value for m in app.markdown if m.value.startswith("This network reads")]
+    assert said == [f"This network reads {round(1000 * last['test'])} of 1,000 test images."]
     button(app, "Restart").click().run()
     assert not run_of(app).finished
+    assert run_of(app).seed == run.seed
+    assert training(app)["last"]["tested"][-1] == [run.total, last["test"]]
+    button(app, "Restart with new weights").click().run()
+    assert run_of(app).seed != run.seed
+
+
+@pytest.mark.usefixtures("due")
+def test_the_rate_is_changed_while_a_run_is_on(app: AppTest) -> None:
+    begin_training(app)
+    steps = run_of(app).number
+    app.select_slider(key="rate").set_value(0.1).run()
+    assert run_of(app).number > steps
+    assert training(app)["rates"] == [[0, 0.03], [steps, 0.1]]
+
+
+@pytest.mark.usefixtures("due")
+def test_a_trained_network_reads_the_page_and_the_pages_own_comes_back(app: AppTest) -> None:
+    begin_training(app)
+    button(app, "Pause").click().run()
+    button(app, "Use this network above").click().run()
+    assert not app.exception
+    run = run_of(app)
+    assert_array_equal(shown(app)["filters"].ravel(), run.network.conv.filters.ravel())
+    assert not shown(app)["changed"].any()
+    right = round(1000 * run.tested[run.number])
+    assert abs(shown(app)["right"] - right) <= 1, "but for the last bit of a sum"
+    button(app, "Back to the page's network").click().run()
+    assert_array_equal(shown(app)["filters"].ravel(), DigitCNN.load().conv.filters.ravel())
 
 
 def test_a_new_run_takes_the_settings_that_are_shown(app: AppTest) -> None:

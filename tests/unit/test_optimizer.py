@@ -1,4 +1,4 @@
-"""Adam, held to the paper's formulas."""
+"""Gradient descent, and Adam, held to the paper's formulas."""
 
 import math
 
@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from cnn.arrays import Array
-from cnn.training.optimizer import Adam, flat, shaped
+from cnn.training.optimizer import Adam, GradientDescent, flat, shaped
 
 
 def test_adam_is_what_the_paper_says_number_by_number(rng: np.random.Generator) -> None:
@@ -64,3 +64,9 @@ def test_one_vector_goes_back_into_the_shapes_that_it_came_from(rng: np.random.G
     }
     for name, values in shaped(flat(arrays), arrays).items():
         assert_array_equal(values, arrays[name])
+
+
+def test_plain_gradient_descent_steps_by_the_rate_times_the_gradient() -> None:
+    values = np.ones(3, np.float32)
+    GradientDescent({"values": values}).update({"values": np.arange(3, dtype=np.float32)}, 0.1)
+    assert_array_equal(values, np.array([1, 0.9, 0.8], np.float32))

@@ -7,7 +7,8 @@ from numpy.testing import assert_array_equal
 from streamlit.testing.v1 import AppTest
 
 from cnn import DigitCNN
-from cnn.page.link import to_link
+from cnn.contributions import Exam
+from cnn.page.link import Answers, to_link
 from cnn.page.visitor import Visitor
 
 
@@ -36,6 +37,35 @@ def test_changed_filters_are_the_visitors_alone() -> None:
     assert [visitor.filter_name(number) for number in (2, 3)] == ["2", "3, changed"]
     for name, values in before.items():
         assert_array_equal(shipped.parameters[name], values)
+
+
+def test_a_network_trained_here_is_read_with_its_filters_changed_and_goes_with_all_else() -> None:
+    shipped = DigitCNN.load()
+    trained = DigitCNN(rng=np.random.default_rng(1)).frozen()
+    visitor = Visitor(filters={2: np.eye(3, dtype=np.float32)}, off=frozenset([5]))
+    visitor.ink[100:180, 130:150] = 255
+    visitor.use(Exam(trained, np.zeros((1, 28, 28), np.uint8), np.array([0])))
+    for name, values in visitor.network(shipped).parameters.items():
+        assert_array_equal(values, trained.parameters[name])
+    visitor.filters = {0: np.eye(3, dtype=np.float32)}
+    assert_array_equal(visitor.numbers(shipped)[1:], trained.conv.filters[1:])
+    assert_array_equal(visitor.network(shipped).conv.filters[0], np.eye(3))
+    assert visitor.network(shipped).softmax is trained.softmax
+    assert set(visitor.address()) == {"drawing"}, "its filters alone would read otherwise there"
+    visitor.restore()
+    assert visitor.network(shipped) is shipped
+
+
+def test_answers_wanted_for_a_network_trained_here_are_of_the_filters_that_come_with_them() -> None:
+    shipped = DigitCNN.load()
+    trained = DigitCNN(rng=np.random.default_rng(1)).frozen()
+    visitor = Visitor()
+    visitor.use(Exam(trained, np.zeros((1, 28, 28), np.uint8), np.array([0])))
+    visitor.filters = dict(enumerate(trained.conv.filters))
+    visitor.want(Answers(visitor.filters, frozenset(), 3))
+    for name, values in visitor.network(shipped).parameters.items():
+        assert_array_equal(values, trained.parameters[name])
+    assert set(visitor.address()) == {"drawing", "filters", "answers"}
 
 
 def part_that_can_be_left() -> None:
