@@ -1,15 +1,20 @@
 """Memory of the page over a long time: python -m tests.benchmarks.soak [--minutes N] [--plot FILE]
 
-Visitors draw as in load.py; each stays for a minute, then another comes in their place. Once in
-five seconds the server's memory is noted, printed, and in the end drawn. With --sheets N one
-visitor takes so many new sheets instead, a drawing and a blank one in turns, as fast as it goes.
+Visitors draw as in load.py; each stays for a minute, then another comes in their place. Beside
+them, a minute each in turns, a class does one thing together (rush.py) or one client says far too
+much (flood.py). Once in five seconds the server's memory is noted, printed, and in the end drawn;
+then the tracebacks in its log are counted. With --sheets N one visitor takes so many new sheets
+instead, a drawing and a blank one in turns, as fast as it goes.
 """
 
 import argparse
 import asyncio
+import contextlib
 import io
 import json
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
@@ -19,13 +24,31 @@ from matplotlib.figure import Figure
 
 from cnn.files import check_writable, write_bytes
 from cnn.page import assets
+from tests.benchmarks.flood import flooding
 from tests.benchmarks.load import Cost, crowd, servers
+from tests.benchmarks.rush import WHAT, rush
 from tests.benchmarks.visitors import Visitor
 from tests.browser.driver import serve
 
 PARTS = ("", "Story", "Watch it learn", "Try a filter", "Save and share")
 STAY = 60.0  # seconds
 NOTED = 5.0  # seconds from one look at the memory to the next
+FLOOD = "say far too much"
+BESIDE = (*WHAT, FLOOD)
+
+
+@contextlib.contextmanager
+def beside(what: str, url: str) -> Iterator[None]:
+    """What happens beside those who draw, from processes of its own."""
+    if what == FLOOD:
+        with flooding(url, each=300, seconds=20, fragment=False):
+            yield
+        return
+    _, count, seconds = WHAT[what]
+    with rush(what, url, count, seconds) as line:
+        line.send("go")
+        yield
+        line.recv()
 
 
 async def soak(url: str, visitors: int, minutes: float) -> tuple[list[tuple[float, float]], int]:
@@ -42,8 +65,9 @@ async def soak(url: str, visitors: int, minutes: float) -> tuple[list[tuple[floa
     noting = asyncio.create_task(note())
     rounds = max(1, round(60 * minutes / STAY))
     for number in range(rounds):
-        for visitor in await crowd(url, visitors, 60 * minutes / rounds, PARTS, seed=number):
-            lost += visitor.lost
+        with beside(BESIDE[number % len(BESIDE)], url):
+            everyone = await crowd(url, visitors, 60 * minutes / rounds, PARTS, seed=number)
+        lost += sum(visitor.lost for visitor in everyone)
     noting.cancel()
     return noted, lost
 
@@ -94,13 +118,16 @@ def main() -> None:
             asyncio.run(sheets(url, options.sheets))
         return
     check_writable(options.plot)
-    with serve() as url:
-        noted, lost = asyncio.run(soak(url, options.visitors, options.minutes))
+    with tempfile.TemporaryFile() as log:
+        with serve(log=log) as url:
+            noted, lost = asyncio.run(soak(url, options.visitors, options.minutes))
+        log.seek(0)
+        tracebacks = log.read().count(b"Traceback")
     settled = [memory for minute, memory in noted if minute >= min(2, options.minutes / 4)]
     grown = settled[-1] - settled[0]
     title = f"{options.visitors} visitors: {grown:+.0f} MB since all parts were open, {lost} lost"
     write_bytes(options.plot, plot(noted, title))
-    print(title)
+    print(f"{title}; {tracebacks} tracebacks")
 
 
 if __name__ == "__main__":
