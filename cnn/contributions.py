@@ -5,6 +5,7 @@ what each filter adds to the logits of many images is computed once; every set o
 an addition of small arrays, and a changed filter costs one feature map of each image.
 """
 
+import weakref
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -87,8 +88,18 @@ class Exam:
         self._by_filter = np.ascontiguousarray(by_filter)  # (k, 169, 10)
         self.learnt = contributions(self.filters, network.softmax.weights, images)
         self.learnt.flags.writeable = False
-        self._other = lru_cache(KEPT)(self._contribution)
-        self._result = lru_cache(KEPT_RESULTS)(self._examine)
+        # A cache of its own methods would refer to it, and it would stay when nobody needs it
+        me: Exam = weakref.proxy(self)
+
+        @lru_cache(KEPT)
+        def other(k: int, numbers: bytes) -> Array:
+            return me._contribution(k, numbers)
+
+        @lru_cache(KEPT_RESULTS)
+        def result(numbers: bytes, off: frozenset[int]) -> Result:
+            return me._examine(numbers, off)
+
+        self._other, self._result = other, result
 
     def result(self, filters: Array, off: Iterable[int] = ()) -> Result:
         """Classify all images with these filters, some of them switched off.

@@ -5,6 +5,7 @@ same filters and seed give the same weights.
 """
 
 import math
+import mmap
 import time
 from collections.abc import Iterator
 
@@ -123,7 +124,9 @@ def features(filters: Array, images: Ink) -> Array:
     k = len(filters)
     nothing: NDArray[np.float32] = np.zeros((169 * k, 10), np.float32)
     layout = fused.Layout.of_batch(filters, nothing, nothing[0])
-    found = np.empty((len(images), 169 * k), np.float32)
+    # Memory of its own goes back at once; glibc would keep as much for each thread of the page
+    memory = mmap.mmap(-1, max(1, 4 * len(images) * 169 * k))
+    found = np.frombuffer(memory, np.float32, len(images) * 169 * k).reshape(-1, 169 * k)
     for start in range(0, len(images), CHUNK):
         part = slice(start, start + CHUNK)
         grey = innermost(images[part]) / np.float32(255)

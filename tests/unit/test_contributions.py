@@ -1,6 +1,8 @@
 """What each filter contributes, held to the three layers; and the images that it is judged by."""
 
+import gc
 import itertools
+import weakref
 from collections import Counter
 from pathlib import Path
 
@@ -100,6 +102,19 @@ def test_what_is_asked_again_costs_nothing(network: DigitCNN, exam: Exam) -> Non
         part[0, 0] = 1
     with pytest.raises(ValueError, match="read-only"):
         exam.contribution(1, filters[1])[0, 0] = 1
+
+
+def test_an_exam_that_nobody_needs_is_freed_at_once(network: DigitCNN) -> None:
+    """Each relearning makes one, of some megabytes; the garbage collector comes seldom."""
+    exam = Exam(network, IMAGES[:10], LABELS[:10])
+    exam.result(2 * network.conv.filters)
+    freed = weakref.ref(exam)
+    gc.disable()
+    try:
+        del exam
+        assert freed() is None
+    finally:
+        gc.enable()
 
 
 def test_contributions_and_biases_add_up_to_the_logits(network: DigitCNN) -> None:

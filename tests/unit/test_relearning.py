@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from psutil import Process
 
 from cnn import Conv3x3, DigitCNN, MaxPool2, presets
 from cnn.arrays import Array
@@ -77,6 +78,14 @@ def test_of_a_filter_that_is_off_nothing_is_learnt() -> None:
     assert not weights[:, 3].any()
     assert np.abs(weights).max(axis=(0, 2))[[0, 1, 2, 4, 5, 6, 7]].min() > 0
     assert (network.logits(IMAGES).argmax(axis=1) == LABELS).mean() > 0.93
+
+
+def test_between_turns_the_process_keeps_no_pooled_maps() -> None:
+    run, process = Relearning(FILTERS["trained"](), *shared.relearnt_from(), seed=0), Process()
+    run.learn(0)
+    before = process.memory_info().rss
+    run.let_go()
+    assert before - process.memory_info().rss > 15e6
 
 
 def test_what_has_been_learnt_shares_nothing_with_what_goes_on() -> None:
