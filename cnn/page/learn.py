@@ -67,7 +67,7 @@ def train_live(image: Ink, visitor: Visitor) -> None:
     run, turns, who = visitor.run, shared.turns(), visitor.session
     if run:
         run.set_rate(_chosen(visitor, "rate"))
-    if run and visitor.training and not turns.wait(who):
+    if run and visitor.training and not turns.wait(who, run.turn):
         with turns.turn(who, run):
             run.learn(run.turn)
             draw(run, image, visitor)
@@ -80,7 +80,7 @@ def train_live(image: Ink, visitor: Visitor) -> None:
         with said:
             show_outcome(run, visitor)
     if run and visitor.training:
-        wait = turns.wait(who)
+        wait = turns.wait(who, run.turn)
         if wait > SOON:
             st.caption(f"Others are training too: your next turn comes in {wait:.0f} seconds.")
         rerun_later("next-turn", wait, run.number)

@@ -165,11 +165,11 @@ class Turns:
         self._lock, self._one_at_a_time = threading.Lock(), threading.Lock()
         self._booked: dict[str, float] = {}  # when a turn is due, by who has booked it
         self._free = 0.0  # from when on none is
-        self._takes = TURN  # seconds that a turn takes, lately
+        self._takes: dict[float, float] = {}  # seconds that a turn of this length takes, lately
         self._last: Learner | None = None
 
-    def wait(self, who: str) -> float:
-        """Seconds until this one's turn, which is booked now if it was not yet; 0: it is due."""
+    def wait(self, who: str, turn: float) -> float:
+        """Seconds until this one's turn, of this length, booked now if it was not; 0: it is due."""
         with self._lock:
             now = time.monotonic()
             if who not in self._booked:
@@ -177,7 +177,7 @@ class Turns:
                 for name in gone:
                     del self._booked[name]
                 self._booked[who] = max(now, self._free)
-                self._free = self._booked[who] + self._takes / SHARE
+                self._free = self._booked[who] + self._takes.get(turn, turn) / SHARE
             return max(0.0, self._booked[who] - now)
 
     @contextlib.contextmanager
@@ -193,5 +193,7 @@ class Turns:
             began = time.monotonic()
             yield
             with self._lock:
-                self._takes += (time.monotonic() - began - self._takes) / 8
+                lately = self._takes.get(learner.turn, learner.turn)
+                took = time.monotonic() - began
+                self._takes[learner.turn] = lately + (took - lately) / 8
                 self._booked.pop(who, None)

@@ -28,7 +28,7 @@ def take_a_turn(visitor: Visitor) -> None:
         return
     run = visitor.relearning = visitor.relearning or begin(wanted)
     turns, who = shared.turns(), f"{visitor.session}-relearn"
-    if not turns.wait(who):
+    if not turns.wait(who, run.turn):
         with turns.turn(who, run):
             run.learn(run.turn)
     if run.finished:
@@ -36,7 +36,7 @@ def take_a_turn(visitor: Visitor) -> None:
         visitor.exam = Exam(run.network(), images, labels)
         visitor.answers, visitor.wanted, visitor.relearning = wanted, None, None
         st.rerun()
-    rerun_later("relearn", turns.wait(who), run.number)
+    rerun_later("relearn", turns.wait(who, run.turn), run.number)
 
 
 def begin(answers: Answers) -> Relearning:

@@ -187,7 +187,7 @@ def begin_training(app: AppTest) -> None:
 def due(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long everybody waits for a turn: not at all, until a test says otherwise."""
     wait = [0.0]
-    monkeypatch.setattr(Turns, "wait", lambda turns, who: wait[0])
+    monkeypatch.setattr(Turns, "wait", lambda turns, who, turn: wait[0])
     return wait
 
 

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cnn.arrays import Array
 from cnn.page import learn, shared
-from cnn.page.live_training import FORGOTTEN, SHARE, TURN, Run, Turns
+from cnn.page.live_training import FORGOTTEN, LONG_TURN, SHARE, TURN, Run, Turns
 
 
 def sure(labels: np.ndarray) -> Array:
@@ -72,16 +72,16 @@ def test_all_runs_together_take_half_of_one_core_at_most_and_alike(
 ) -> None:
     """Also from the first moment, when all press Start together."""
     turns, everyone = Turns(), {str(k): Learner() for k in range(n)}
-    due = {who: clock[0] + turns.wait(who) for who in everyone}
+    due = {who: clock[0] + turns.wait(who, TURN) for who in everyone}
     begun = clock[0]
     while clock[0] < begun + 200:
         who = min(due, key=due.__getitem__)
         clock[0] = max(clock[0], due[who])
-        assert turns.wait(who) == 0
+        assert turns.wait(who, TURN) == 0
         with turns.turn(who, everyone[who]):
             everyone[who].learn(TURN)
             clock[0] += TURN
-        due[who] = clock[0] + turns.wait(who)
+        due[who] = clock[0] + turns.wait(who, TURN)
         taken = [learner.turns for learner in everyone.values()]
         assert sum(taken) * TURN <= SHARE * (clock[0] - begun) + TURN
     assert max(taken) - min(taken) <= 1
@@ -91,28 +91,42 @@ def test_all_runs_together_take_half_of_one_core_at_most_and_alike(
 def test_turns_that_take_longer_are_dealt_out_more_seldom(clock: list[float]) -> None:
     turns = Turns()
     for _ in range(40):
-        clock[0] += turns.wait("one")
+        clock[0] += turns.wait("one", TURN)
         with turns.turn("one", Learner()):
             clock[0] += 10 * TURN
     begun = clock[0]
-    assert turns.wait("one") == pytest.approx(10 * TURN / SHARE - 10 * TURN, rel=0.1)
+    assert turns.wait("one", TURN) == pytest.approx(10 * TURN / SHARE - 10 * TURN, rel=0.1)
     assert clock[0] == begun
+
+
+def test_long_turns_of_some_are_no_measure_for_the_short_ones_of_others(
+    clock: list[float],
+) -> None:
+    """Whoever relearns takes a second, whoever trains a tenth."""
+    turns, relearning = Turns(), Learner()
+    relearning.turn = LONG_TURN
+    for _ in range(9):
+        clock[0] += turns.wait("relearning", LONG_TURN)
+        with turns.turn("relearning", relearning):
+            clock[0] += LONG_TURN
+    first, second = (turns.wait(who, TURN) for who in ("one", "two"))
+    assert second - first == pytest.approx(TURN / SHARE)
 
 
 def test_who_asks_early_or_often_has_to_wait_for_the_turn_that_is_booked(
     clock: list[float],
 ) -> None:
     turns = Turns()
-    waits = [turns.wait(who) for who in ("one", "two", "two", "three", "two")]
+    waits = [turns.wait(who, TURN) for who in ("one", "two", "two", "three", "two")]
     assert waits == pytest.approx([0, TURN / SHARE, TURN / SHARE, 2 * TURN / SHARE, TURN / SHARE])
 
 
 def test_a_turn_that_nobody_comes_for_is_lost_and_holds_nobody_up(clock: list[float]) -> None:
     turns = Turns()
     for k in range(20):
-        turns.wait(f"gone {k}")
+        turns.wait(f"gone {k}", TURN)
     clock[0] += 20 * TURN / SHARE + FORGOTTEN + 1
-    assert turns.wait("one") == 0
+    assert turns.wait("one", TURN) == 0
     assert list(turns._booked) == ["one"], "the others are forgotten"
 
 

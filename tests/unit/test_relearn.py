@@ -30,7 +30,7 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
     def rerun() -> None:
         raise Rerun
 
-    monkeypatch.setattr(turns, "wait", lambda who: 0)
+    monkeypatch.setattr(turns, "wait", lambda who, turn: 0)
     monkeypatch.setattr(shared, "turns", lambda: turns)
     monkeypatch.setattr("streamlit.rerun", rerun)
     monkeypatch.setattr(relearn, "rerun_later", lambda *what: None)
