@@ -27,13 +27,12 @@ from tests.browser.driver import (
     at,
     ink,
     launch,
-    open_page,
     probe,
     serve,
     settle,
     status,
-    window,
 )
+from tests.browser.windows import open_page, window
 
 SPEED = 500  # pixels of the canvas a second, of a hand
 STEP = 8

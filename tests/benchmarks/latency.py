@@ -17,7 +17,8 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.benchmarks.crowd import training
-from tests.browser.driver import PROBE, SEVEN, at, launch, serve, window
+from tests.browser.driver import SEVEN, at, launch, serve
+from tests.browser.windows import PROBE, window
 
 BARE = "tests/benchmarks/bare_page.py"
 SECONDS = 0.5  # of a stroke

@@ -13,18 +13,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.driver import (
-    SIZE,
-    Met,
-    begin_anew,
-    launch,
-    meet,
-    new_page,
-    portrait,
-    serve,
-    visit,
-    window,
-)
+from tests.browser.driver import SIZE, launch, serve
+from tests.browser.windows import Met, begin_anew, meet, new_page, portrait, visit, window
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
 

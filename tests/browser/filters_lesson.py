@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import open_page, open_part, sample, settle, status
+from tests.browser.driver import open_part, sample, settle, status
+from tests.browser.windows import open_page
 
 Look = Callable[[Page, str], object]  # at a page, under this name
 PRESETS = ["vertical Sobel", "horizontal Sobel", "identity", "box blur", "sharpen", "outline"]

@@ -21,14 +21,13 @@ from tests.browser.driver import (
     draw,
     frames_sent,
     launch,
-    open_page,
     open_part,
     serve,
     settle,
     status,
-    window,
 )
 from tests.browser.filters_lesson import Look
+from tests.browser.windows import open_page, window
 
 
 def button(page: Page, name: str) -> Locator:

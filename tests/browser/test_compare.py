@@ -7,7 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cnn import DigitCNN, preprocess
-from tests.browser.driver import box_of, clear, ink, sample, settle
+from tests.browser.driver import (
+    box_of,
+    clear,
+    ink,
+    sample,
+    settle,
+)
 
 
 @pytest.fixture

@@ -11,21 +11,19 @@ from cnn.arrays import Ink
 from tests.browser.driver import (
     ONE,
     SEVEN,
-    Met,
     arrive,
     beneath,
     box_of,
     draw,
     ink,
-    meet,
     probe,
     sample,
     settle,
     status,
-    visit,
 )
 from tests.browser.hands import Hands
 from tests.browser.test_live import expected_answer
+from tests.browser.windows import Met, meet, visit
 
 SEVEN_SAID, ONE_SAID = (re.compile(rf"^Predicted digit: {digit} ") for digit in (7, 1))
 BLANK_SAID = re.compile(r"^\D+$")

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.driver import (
     ONE,
-    PROBE,
     SEVEN,
     SIDE,
     Point,
@@ -20,6 +19,7 @@ from tests.browser.driver import (
     status,
 )
 from tests.browser.engines import ENGINES, NEEDED, Engine
+from tests.browser.windows import PROBE
 from tests.waiting import wait_until
 
 FRAME = "document.querySelector('.st-key-canvas-sheet')"

@@ -18,14 +18,13 @@ from tests.browser.driver import (
     box_of,
     frames_sent,
     ink,
-    open_page,
     open_part,
     probe,
     sample,
     settle,
     status,
-    window,
 )
+from tests.browser.windows import open_page, window
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import watched
-from tests.browser.driver import Point, clear, draw, status, visit
+from tests.browser.driver import Point, clear, draw, status
+from tests.browser.windows import visit
 
 Line = list[Point]
 

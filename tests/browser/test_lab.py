@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from cnn import presets
 from tests.browser.conftest import watched
-from tests.browser.driver import arrive, choose, settle, visit
+from tests.browser.driver import arrive, choose, settle
+from tests.browser.windows import visit
 from tests.waiting import wait_until
 
 

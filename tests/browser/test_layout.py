@@ -23,8 +23,8 @@ from tests.browser.driver import (
     sample,
     settle,
     status,
-    visit,
 )
+from tests.browser.windows import visit
 
 WHOLE = [(1280, 720), (1366, 768), (1400, 900), (1920, 1080), (820, 1180)]
 PHONE = (360, 780)

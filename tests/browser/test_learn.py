@@ -4,7 +4,13 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driver import frames_sent, sample, settle, status, stop_the_clock
+from tests.browser.driver import (
+    frames_sent,
+    sample,
+    settle,
+    status,
+    stop_the_clock,
+)
 from tests.waiting import wait_until
 
 

@@ -28,8 +28,8 @@ from tests.browser.driver import (
     sample,
     settle,
     status,
-    window,
 )
+from tests.browser.windows import window
 
 CLOSED = """
 const attach = Element.prototype.attachShadow;

@@ -11,7 +11,6 @@ from tests.browser.driver import (
     SEVEN,
     beneath,
     draw,
-    empty,
     ink,
     probe,
     sample,
@@ -19,6 +18,7 @@ from tests.browser.driver import (
     status,
     stop_the_clock,
 )
+from tests.browser.windows import empty
 from tests.waiting import wait_until
 
 OPENING = ".picture[data-opening]"

@@ -14,21 +14,19 @@ from tests import ROOT
 from tests.browser.conftest import Come
 from tests.browser.driver import (
     ONE,
-    PROBE,
     SEVEN,
     Point,
     at,
     clear,
     draw,
     ink,
-    open_page,
     open_part,
     parts,
     sample,
     settle,
     status,
-    window,
 )
+from tests.browser.windows import PROBE, open_page, window
 
 SMALL_SEVEN_IN_A_CORNER = [(210 + x / 4, 10 + y / 4) for x, y in SEVEN]
 NO_DIGIT = re.compile(r"^\D+$")

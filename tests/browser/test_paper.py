@@ -9,7 +9,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import arrive, choose, draw, settle, status
+from tests.browser.driver import (
+    arrive,
+    choose,
+    draw,
+    settle,
+    status,
+)
 from tests.photos import Photo, photograph
 from tests.shapes import SAMPLES, SEVEN_ON_CANVAS
 

@@ -10,7 +10,15 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 from cnn import DigitCNN, attribution, preprocess
 from cnn.network import Activations
 from tests.browser.conftest import watched
-from tests.browser.driver import box_of, clear, frames_sent, ink, sample, settle, visit
+from tests.browser.driver import (
+    box_of,
+    clear,
+    frames_sent,
+    ink,
+    sample,
+    settle,
+)
+from tests.browser.windows import visit
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SHOWN = 0.005 + 1e-6  # two decimals

@@ -13,7 +13,14 @@ from cnn.page import assets, relearn
 from cnn.page.link import answers_from_link
 from cnn.softmax import softmax, with_none
 from tests.browser.conftest import Come
-from tests.browser.driver import arrive, ink, open_part, sample, settle, status
+from tests.browser.driver import (
+    arrive,
+    ink,
+    open_part,
+    sample,
+    settle,
+    status,
+)
 
 IMAGES, LABELS, _ = assets.read_test_images(assets.MNIST_TEST)
 

@@ -17,14 +17,13 @@ from tests.browser.driver import (
     clear,
     draw,
     free_port,
-    new_page,
     probe,
     sample,
     serve,
     settle,
     status,
-    visit,
 )
+from tests.browser.windows import new_page, visit
 from tests.waiting import PATIENCE, wait_until
 
 ANSWERED = "n => window.probe.answers.length > n"

@@ -10,7 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from cnn import preprocess
 from tests.browser.conftest import Come
-from tests.browser.driver import SEVEN, arrive, draw, ink, open_page, settle, status
+from tests.browser.driver import (
+    SEVEN,
+    arrive,
+    draw,
+    ink,
+    settle,
+    status,
+)
+from tests.browser.windows import open_page
 
 BARS = "Probability of each digit"
 

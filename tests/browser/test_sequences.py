@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import watched
-from tests.browser.driver import Point, visit
+from tests.browser.driver import Point
 from tests.browser.hands import Hands
 from tests.browser.test_drawing import PALM, agree
+from tests.browser.windows import visit
 
 SEQUENCES = int(os.environ.get("SEQUENCES", "6"))
 

@@ -15,11 +15,10 @@ from tests.browser.driver import (
     box_of,
     clear,
     frames_sent,
-    new_page,
     sample,
     settle,
-    visit,
 )
+from tests.browser.windows import new_page, visit
 
 NOTE_LIGHTS = """
 window.lights = [];

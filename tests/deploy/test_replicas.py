@@ -25,7 +25,15 @@ from playwright.sync_api import expect, sync_playwright
 from tests import ROOT
 from tests.benchmarks.load import draw_together
 from tests.benchmarks.visitors import Visitor
-from tests.browser.driver import SEVEN, draw, launch, open_page, probe, settle, status, window
+from tests.browser.driver import (
+    SEVEN,
+    draw,
+    launch,
+    probe,
+    settle,
+    status,
+)
+from tests.browser.windows import open_page, window
 from tests.waiting import PATIENCE, wait_until
 
 
