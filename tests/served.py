@@ -5,11 +5,13 @@ python -m tests.served prints as JSON
     widgets   the values of widgets among them
     nodelay   whether the visitor's connection sends at once; null if the system does not list it
     searched  how often Streamlit looked for files to watch
+    heavy     what was imported though the page needs it not
 """
 
 import json
 import os
 import socket
+import sys
 import threading
 import traceback
 from typing import Any
@@ -78,6 +80,7 @@ def visit(port: int) -> dict[str, Any]:
         "widgets": [state.json_value for state in states],
         "nodelay": nodelay,
         "searched": len(searches),
+        "heavy": [name for name in ("pandas", "pyarrow", "matplotlib") if name in sys.modules],
     }
 
 

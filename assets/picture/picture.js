@@ -8,7 +8,7 @@ import { Keys } from "./keys.js";
 import { Line } from "./line.js";
 import { keep, recall } from "./memory.js";
 import { Panel } from "./panel.js";
-import { blankOf, unpack } from "./reading.js";
+import { blankOf, floats, unpack } from "./reading.js";
 import { Sheet } from "./sheet.js";
 import { Spotlight } from "./spotlight.js";
 import { Tools } from "./tools.js";
@@ -22,7 +22,7 @@ import { View } from "./view.js";
  * @property {string | null} bitmap the last of them, if the canvas was started with it
  * @property {number} pen width of the canvas's pen
  * @property {number} threshold from which certainty on an answer is no doubt
- * @property {{getChildAt: (i: number) => {toArray: () => Float32Array}}} weights (13, 13, 8, 10)
+ * @property {string} weights (13, 13, 8, 10), as `floats` takes them
  * @property {import("./drawing.js").Points[][][]} samples in two hands, of each digit
  * @property {string[]} presets names of filters
  * @property {import("./filters.js").Answers | null} answers what they were learnt anew for
@@ -110,7 +110,7 @@ class Picture {
       this.line.begin();
       if (first) this.recall(data);
     }
-    this.panel.weights = data.weights.getChildAt(0).toArray();
+    this.panel.weights = floats(data.weights);
     this.filters.serve(data.trained);
     this.filters.learnt(data.answers);
     this.panel.cost.take(data);

@@ -137,3 +137,11 @@ export function verdictOf(probabilities, threshold) {
   const doubt = none > 0.5 ? "none" : none > probabilities[second] ? "or none" : "or";
   return { kind: probabilities[first] >= threshold ? "sure" : doubt, first, second };
 }
+
+/**
+ * Numbers that Python has packed: base64 of float32.
+ * @param {string} packed
+ */
+export function floats(packed) {
+  return new Float32Array(Uint8Array.from(atob(packed), (byte) => byte.charCodeAt(0)).buffer);
+}

@@ -5,6 +5,7 @@ own, through which the drawing comes in and the numbers go out. So an answer und
 nothing else of the page and carries only numbers, neither script nor style.
 """
 
+import base64
 import contextlib
 import threading
 import time
@@ -80,7 +81,7 @@ def show(visitor: Visitor) -> Reading:
             "brought": visitor.brought,
             "pen": visitor.pen,
             "bitmap": visitor.link and objects.bitmap_text(from_link(visitor.link)),
-            "weights": exam(visitor).network.softmax.weights.ravel(),  # (13, 13, 8, 10)
+            "weights": floats(exam(visitor).network.softmax.weights),  # (13, 13, 8, 10)
             "answers": visitor.answers and told(visitor.answers),
             "learning": visitor.wanted is not None,
             "trained": visitor.trained,
@@ -93,6 +94,11 @@ def show(visitor: Visitor) -> Reading:
         answer(visitor)
         relearn.show(visitor)
     return read(visitor, visitor.ink)
+
+
+def floats(numbers: Array) -> str:
+    """Numbers as base64 of float32, in reading order: an array would need pandas."""
+    return base64.b64encode(numbers.astype("<f4").tobytes()).decode()
 
 
 @st.cache_resource(show_spinner=False)

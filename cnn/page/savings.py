@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 
 from streamlit import config
+from streamlit.components.v2.bidi_component import serialization
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
@@ -21,6 +22,7 @@ def install() -> None:
     if config.get_option("server.fileWatcherType") == "none":
         _skip_search()
     _read_theme_once()
+    _leave_pandas()
 
 
 def freeze() -> None:
@@ -44,6 +46,23 @@ def _skip_search() -> None:
 
 def _nothing(watcher: LocalSourcesWatcher) -> None:
     pass
+
+
+def _leave_pandas() -> None:
+    """Know without pandas that a list or a dict is no data frame.
+
+    Streamlit asks that of all that a component is given: to import pandas takes the first visitor
+    half a second, and 70 MB.
+    """
+    ask = getattr(serialization, "is_dataframe_like", None)
+    if ask is None or hasattr(ask, "own"):
+        return
+
+    def asked(value: object) -> bool:
+        return not isinstance(value, list | dict) and ask(value)
+
+    asked.own = ask  # type: ignore[attr-defined]
+    serialization.is_dataframe_like = asked  # type: ignore[assignment, attr-defined]
 
 
 def _read_theme_once() -> None:

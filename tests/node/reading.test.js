@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { blankOf, ranking, shares, unpack, verdictOf } from "../../assets/picture/reading.js";
+import {
+  blankOf,
+  floats,
+  ranking,
+  shares,
+  unpack,
+  verdictOf,
+} from "../../assets/picture/reading.js";
 import { anyReading, LAYOUT, LENGTH } from "./readings.js";
 
-const floats = Float32Array.from({ length: LENGTH }, (_, i) => i);
+const numbers = Float32Array.from({ length: LENGTH }, (_, i) => i);
 
 test("every part of an answer is taken from its own place", () => {
-  const reading = unpack(new Uint8Array(floats.buffer), LAYOUT);
+  const reading = unpack(new Uint8Array(numbers.buffer), LAYOUT);
   const named = /** @type {const} */ ([
     ["probabilities", 3, 11],
     ["logits", 14, 10],
@@ -34,15 +41,15 @@ test("every part of an answer is taken from its own place", () => {
 });
 
 test("an answer may begin at any byte", () => {
-  const shifted = new Uint8Array(4 * floats.length + 3);
-  shifted.set(new Uint8Array(floats.buffer), 3);
+  const shifted = new Uint8Array(4 * numbers.length + 3);
+  shifted.set(new Uint8Array(numbers.buffer), 3);
   assert.equal(unpack(shifted.subarray(3), LAYOUT).logits[9], 23);
 });
 
 test("what follows is of the filter that was looked at", () => {
-  const { lookedAt } = unpack(new Uint8Array(floats.buffer), LAYOUT);
+  const { lookedAt } = unpack(new Uint8Array(numbers.buffer), LAYOUT);
   assert.equal(lookedAt, null);
-  const more = Float32Array.of(...floats, 6, 10, 11, 12);
+  const more = Float32Array.of(...numbers, 6, 10, 11, 12);
   const found = unpack(new Uint8Array(more.buffer), LAYOUT, [
     ["filter", 1],
     ["values", 3],
@@ -53,15 +60,15 @@ test("what follows is of the filter that was looked at", () => {
 });
 
 test("only a one says that the sheet is blank, or shows several digits", () => {
-  const ones = floats.slice();
+  const ones = numbers.slice();
   ones[2] = ones[LENGTH - 1] = 1;
   const { blank, several } = unpack(new Uint8Array(ones.buffer), LAYOUT);
   assert.deepEqual([blank, several], [true, true]);
-  assert.equal(unpack(new Uint8Array(floats.buffer), LAYOUT).several, false);
+  assert.equal(unpack(new Uint8Array(numbers.buffer), LAYOUT).several, false);
 });
 
 test("a pooled value is the largest of its window, wherever in it that lies", () => {
-  const one = floats.slice().fill(0);
+  const one = numbers.slice().fill(0);
   const cells = /** @type {const} */ ([
     [0, 0, 0],
     [3, 4, 2],
@@ -137,4 +144,10 @@ test("it is probably no digit from one half on", () => {
     probabilities[10] = none;
     assert.equal(verdictOf(probabilities, 0.8).kind, kind);
   }
+});
+
+test("numbers that Python has packed are the same numbers", () => {
+  // base64.b64encode(np.array([1, -0.5, 3e-7], "<f4"))
+  assert.deepEqual(Array.from(floats("AACAPwAAAL+wD6E0")), [1, -0.5, Math.fround(3e-7)]);
+  assert.equal(floats("").length, 0);
 });

@@ -3,8 +3,10 @@
 import gc
 import inspect
 
+import numpy as np
 import pytest
 from streamlit import config
+from streamlit.components.v2.bidi_component import serialization
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
@@ -22,6 +24,8 @@ def streamlit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamlit's own ways, which stand again after the test."""
     own = LocalSourcesWatcher.update_watched_modules
     monkeypatch.setattr(LocalSourcesWatcher, "update_watched_modules", own)
+    ask = vars(serialization)["is_dataframe_like"]
+    monkeypatch.setattr(serialization, "is_dataframe_like", getattr(ask, "own", ask))
     populate = app_session._populate_theme_msg
     monkeypatch.setattr(app_session, "_populate_theme_msg", getattr(populate, "own", populate))
 
@@ -89,7 +93,31 @@ def test_after_the_first_run_all_that_is_loaded_is_left_alone_by_the_garbage_col
     shared.settle.clear()
     gc.unfreeze()
     AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    assert gc.get_freeze_count() > 100_000
+    assert gc.get_freeze_count() > 50_000
     gc.unfreeze()
     AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     assert gc.get_freeze_count() < 1000, "once: what visitors leave has to go"
+
+
+def test_of_lists_and_dicts_nobody_asks_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def ask(value: object) -> bool:
+        asked.append(value)
+        return False
+
+    monkeypatch.setattr(serialization, "is_dataframe_like", ask)
+    savings.install()
+    installed = vars(serialization)["is_dataframe_like"]
+    savings.install()
+    assert vars(serialization)["is_dataframe_like"] is installed, "installed once"
+    values = {"list": [1], "dict": {"a": 1}, "text": "a", "array": np.zeros(3)}
+    assert serialization._extract_dataframes_from_dict(values) == values
+    assert asked == ["a", values["array"]]
+
+
+def test_streamlit_sends_lists_and_dicts_as_before() -> None:
+    values = {"list": [1, [2]], "dict": {"a": 1}, "none": None}
+    before = serialization._extract_dataframes_from_dict(values)
+    savings.install()
+    assert serialization._extract_dataframes_from_dict(values) == before == values

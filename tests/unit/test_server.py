@@ -39,6 +39,10 @@ def test_no_file_is_looked_for_when_a_visitor_returns(found: dict[str, Any]) -> 
     assert found["searched"] == 0
 
 
+def test_a_visitor_brings_no_heavy_package_with_them(found: dict[str, Any]) -> None:
+    assert found["heavy"] == []
+
+
 def test_streamlit_closes_a_session_by_its_id() -> None:
     inspect.signature(Runtime.close_session).bind(None, "session")
 
