@@ -44,6 +44,7 @@ class View {
   /** @type {Training | null} */ training = null;
   now = 0;
   timer = 0;
+  begun = ""; // the run whose charts were brought into sight
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -94,12 +95,14 @@ class View {
   }
 
   /**
-   * Whoever has started a run sees its curves, once.
+   * Whoever has started a run sees its curves: at its first turn, and at the second, since what is
+   * said above them comes after the first.
    * @param {string} run
    */
   bringIntoSight(run) {
     if (!run || sessionStorage.getItem(BEGUN) === run) return;
-    sessionStorage.setItem(BEGUN, run);
+    if (this.begun === run) sessionStorage.setItem(BEGUN, run);
+    this.begun = run;
     requestAnimationFrame(() => this.find(".accuracy").scrollIntoView({ block: "nearest" }));
   }
 
