@@ -194,8 +194,8 @@ class Visitor:
         if component.id:
             name = component.component_name.rpartition(".")[2]
             self.ids[name] = component.id
-            if name == "picture" and component.mixed.json:
-                told = json.loads(component.mixed.json)
+            if name == "picture" and component.json:
+                told = json.loads(component.json)
                 self.relearnt = bool(told.get("answers")) and not told["learning"]
             if name == "later":
                 wait = json.loads(component.json)["wait"] / 1000
