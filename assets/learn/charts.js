@@ -43,7 +43,7 @@ export function lossChart(training, step) {
     ]),
     inside:
       `<line class="guess" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${down(GUESS)}" y2="${down(GUESS)}" />` +
-      `<text x="${WIDTH - RIGHT - 12}" y="${down(GUESS) + 16}" text-anchor="end">guess among ten digits and none: 2.40</text>` +
+      `<text x="${WIDTH - RIGHT - 12}" y="${down(GUESS) + 16}" text-anchor="end">guess among ten digits and none: ${GUESS.toFixed(2)}</text>` +
       (last ? line("last", pairs(last.steps, last.loss), across, inside) : "") +
       line("trained", pairs(steps, loss), across, inside),
     dot: inside(here),
