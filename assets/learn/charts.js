@@ -114,9 +114,17 @@ function pairs(steps, values) {
  * for the last run too.
  * @param {Training} training
  */
-function axis({ total, last }) {
-  const most = Math.max(total, last?.total ?? 0, 1);
+function axis(training) {
+  const most = Math.max(mostSteps(training), 1);
   return (/** @type {number} */ step) => LEFT + (WIDTH - LEFT - RIGHT) * Math.sqrt(step / most);
+}
+
+/**
+ * The steps of the longer run.
+ * @param {Training} training
+ */
+function mostSteps({ total, last }) {
+  return Math.max(total, last?.total ?? 0);
 }
 
 /**
@@ -155,7 +163,7 @@ export function marks(rates, across) {
  */
 function chart(training, step, { caption, label, ticks, inside, dot }) {
   const across = axis(training);
-  const most = Math.max(training.total, training.last?.total ?? 0);
+  const most = mostSteps(training);
   const foot = HEIGHT - BOTTOM;
   const x = across(step);
   const rows = ticks.map(

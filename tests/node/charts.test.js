@@ -77,9 +77,12 @@ const training = {
 const last = {
   name: "last run, rate 0.1",
   total: 400,
-  steps: [0, 5],
-  loss: [2.4, 2],
-  tested: [[5, 0.5]],
+  steps: [0, 5, 400],
+  loss: [2.4, 2, 0.3],
+  tested: [
+    [5, 0.5],
+    [400, 0.9],
+  ],
 };
 
 test("a loss that grows without end leaves the chart at its upper edge, and is told", () => {
@@ -99,6 +102,9 @@ test("the last run is drawn beside this one, on an axis with room for both, and 
   for (const chart of [loss, accuracy]) {
     assert.ok(/<polyline class="last"/.test(chart));
     assert.ok(/>400</.test(chart));
+    const [, points] = chart.match(/class="last" points="([^"]*)"/) ?? [];
+    const across = points.split(" ").map((point) => Number(point.split(",")[0]));
+    assert.equal(Math.max(...across), 392, "it ends at the chart's right edge");
   }
   assert.ok(/last run, rate 0\.1: <b>2\.00<\/b>/.test(loss));
   assert.ok(/test images, last run: <b>50\.0 %<\/b>/.test(accuracy));
