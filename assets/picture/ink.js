@@ -133,17 +133,20 @@ function paintStroke(context, points, width) {
 }
 
 /**
+ * Cells of ink, filled as one shape: filled singly, each would have an edge on most screens.
  * @param {CanvasRenderingContext2D} context
  * @param {string} bitmap in base64, a bit for each cell, row by row
  */
 function paintBitmap(context, bitmap) {
   const bytes = atob(bitmap);
-  context.fillStyle = "#fff";
+  context.beginPath();
   for (let i = 0; i < BITMAP ** 2; i++) {
     if (!((bytes.charCodeAt(i >> 3) >> (7 - (i & 7))) & 1)) continue;
     const [row, column] = [Math.floor(i / BITMAP), i % BITMAP];
-    context.fillRect(EDGE + CELL * column, EDGE + CELL * row, CELL, CELL);
+    context.rect(EDGE + CELL * column, EDGE + CELL * row, CELL, CELL);
   }
+  context.fillStyle = "#fff";
+  context.fill();
 }
 
 /**

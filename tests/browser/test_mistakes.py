@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from cnn import DigitCNN
 from cnn.page import assets
 from cnn.training.metrics import confusion
+from tests.browser.conftest import Come
 from tests.browser.driver import sample, settle, status
 
 IMAGES, LABELS, _ = assets.read_test_images(assets.MNIST_TEST)
@@ -63,3 +64,25 @@ def test_the_slider_goes_back_to_where_it_learnt(page: Page) -> None:
     assert int(str(told.text_content()).split()[0]) < now / 3
     page.keyboard.press("End")
     expect(told).to_have_text(re.compile("correctly now"))
+
+
+def test_an_image_stands_on_the_sheet_without_lines_between_its_pixels(come: Come) -> None:
+    page = come(size=(820, 1180))  # there a pixel of the image is no whole number of the screen's
+    page.get_by_role("tab", name="Mistakes").click()
+    page.get_by_role("button", name=re.compile(r"^\d+ images? of \d read as \d$")).first.click()
+    page.get_by_role("button", name=re.compile("^Put test image")).first.click()
+    page.wait_for_function("document.querySelector('canvas.paper').width % 64")
+    settle(page)
+    shown = page.locator("canvas.paper").evaluate(
+        """canvas => {
+          const { width, height } = canvas;
+          const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+          return Array.from({ length: height }, (_, i) =>
+            Array.from({ length: width }, (_, j) => data[4 * (width * i + j)]));
+        }"""
+    )
+    ink = np.array(shown)
+    assert (ink == 255).any()
+    for level in (ink, ink.T):
+        between = (level[:, :-2] == 255) & (level[:, 1:-1] < 255) & (level[:, 2:] == 255)
+        assert not between.any()
