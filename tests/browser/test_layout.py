@@ -240,6 +240,7 @@ def test_for_a_projector_no_text_is_smaller_than_20_pixels(come: Come) -> None:
     sample(page, 7)
     page.keyboard.press("p")
     assert outside(pieces(page) | more(page), 1920, 1080) == []
+    assert box_of(page.get_by_role("slider", name="Pen width"))["width"] > 48
     for face, name in FACES.items():
         if name:
             role: Literal["img", "button"] = "img" if face == "cell" else "button"
