@@ -1,17 +1,20 @@
 """Grey-scale dilation."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Values = TypeVar("Values", bound=NDArray[Any])
+Level = TypeVar("Level", bound=np.generic)
 
 
-def largest_around(values: Values, reach: int) -> Values:
+def largest_around(values: NDArray[Level], reach: int) -> NDArray[Level]:
     """Dilate values (H, W) >= 0: the maximum of the square of 2 * reach + 1 pixels around each."""
-    for _ in range(2):
-        padded = np.pad(values, ((reach, reach), (0, 0)))
-        rows = [padded[i : i + len(values)] for i in range(2 * reach + 1)]
-        values = np.max(rows, axis=0).T
+    values = np.pad(values, reach)
+    have, side = 1, 2 * reach + 1  # pixels whose maximum is known already; to be known
+    while have < side:  # the maximum of twice as many is that of two
+        more = min(have, side - have)
+        values = np.maximum(values[more:], values[:-more])
+        values = np.maximum(values[:, more:], values[:, :-more])
+        have += more
     return values

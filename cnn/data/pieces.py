@@ -26,16 +26,16 @@ class Pieces(NamedTuple):
     @classmethod
     def of(cls, mask: Bitmap) -> Pieces:
         """Find the connected components of a bitmap (H, W)."""
-        numbers = pieces(mask)
-        rows, columns = np.nonzero(mask)
-        which = numbers[mask]
-        order = np.argsort(which, kind="stable")
-        starts = np.searchsorted(which[order], np.arange(1, numbers.max() + 1))
-        places = np.stack([rows, columns], axis=1)[order]
-        low = np.minimum.reduceat(places, starts) if len(starts) else np.zeros((0, 2), int)
-        high = np.maximum.reduceat(places, starts) + 1 if len(starts) else np.zeros((0, 2), int)
+        runs = _runs(mask)
+        first = np.stack([runs.rows, runs.starts], axis=1)
+        last = np.stack([runs.rows + 1, runs.ends], axis=1)
+        low, high = np.full((runs.pieces, 2), max(mask.shape)), np.zeros((runs.pieces, 2), int)
+        np.minimum.at(low, runs.piece, first)
+        np.maximum.at(high, runs.piece, last)
+        sizes = np.zeros(runs.pieces, np.intp)
+        np.add.at(sizes, runs.piece, runs.ends - runs.starts)
         at_edge = (low == 0).any(axis=1) | (high == mask.shape).any(axis=1)
-        return cls(numbers, low, high, np.bincount(which, minlength=len(starts) + 1)[1:], at_edge)
+        return cls(_numbered(mask, runs), low, high, sizes, at_edge)
 
     def mask(self, chosen: Bitmap) -> Bitmap:
         """Pixels of the chosen components: (n,) -> (H, W)."""
@@ -43,25 +43,45 @@ class Pieces(NamedTuple):
         return found
 
 
+class _Runs(NamedTuple):
+    """Pixels of ink side by side in a row, in the order of rows and columns."""
+
+    rows: NDArray[np.intp]
+    starts: NDArray[np.intp]  # columns
+    ends: NDArray[np.intp]
+    piece: NDArray[np.intp]  # the component that each belongs to, from 0
+    pieces: int  # how many components there are
+
+
 def pieces(mask: Bitmap) -> NDArray[np.intp]:
     """Label the connected components of a bitmap (H, W), from 1; 0 where it is not set."""
+    return _numbered(mask, _runs(mask))
+
+
+def _runs(mask: Bitmap) -> _Runs:
     padded = np.pad(mask, 1)
     width = padded.shape[1]
-    starts, ends = np.flatnonzero(np.diff(padded.ravel())).reshape(-1, 2).T + 1  # runs in rows
+    starts, ends = np.flatnonzero(np.diff(padded.ravel())).reshape(-1, 2).T + 1
     # The runs of the row above that touch a run, corners included, are consecutive.
     first = np.searchsorted(ends, starts - width)
     count = np.searchsorted(starts, ends - width, "right") - first
     below = np.repeat(np.arange(len(starts)), count)
     above = np.arange(len(below)) + np.repeat(first - np.cumsum(count) + count, count)
-    piece = np.arange(len(starts))  # of each run: the first run known to be connected
-    while (piece[above] != piece[below]).any():
-        pair = piece[above], piece[below]
-        np.minimum.at(piece, np.maximum(*pair), np.minimum(*pair))
-        while (piece[piece] != piece).any():
-            piece = piece[piece]
-    numbers = np.zeros(padded.size, np.intp)
-    numbers[padded.ravel()] = np.repeat(np.unique(piece, return_inverse=True)[1] + 1, ends - starts)
-    return numbers.reshape(padded.shape)[1:-1, 1:-1]
+    known = np.arange(len(starts))  # of each run: the first run known to be connected
+    while (known[above] != known[below]).any():
+        pair = known[above], known[below]
+        np.minimum.at(known, np.maximum(*pair), np.minimum(*pair))
+        while (known[known] != known).any():
+            known = known[known]
+    firsts, piece = np.unique(known, return_inverse=True)
+    rows = starts // width
+    return _Runs(rows - 1, starts - rows * width - 1, ends - rows * width - 1, piece, len(firsts))
+
+
+def _numbered(mask: Bitmap, runs: _Runs) -> NDArray[np.intp]:
+    numbers = np.zeros(mask.shape, np.intp)
+    numbers[mask] = np.repeat(runs.piece + 1, runs.ends - runs.starts)
+    return numbers
 
 
 def without_specks(ink: Ink) -> Ink:
@@ -69,22 +89,12 @@ def without_specks(ink: Ink) -> Ink:
 
     Dots near the digit stay, and so does everything if nothing is larger.
     """
-    mask = ink > 0
-    numbers = pieces(mask)
-    if numbers.max() < 2:
+    found = Pieces.of(ink > 0)
+    if len(found.sizes) < 2:
         return ink
-    rows, columns = np.nonzero(mask)
-    which = numbers[mask]
-    order = np.argsort(which, kind="stable")
-    starts = np.searchsorted(which[order], np.arange(1, numbers.max() + 1))
-    low, high = (
-        np.stack([least.reduceat(axis[order], starts) for axis in (rows, columns)])
-        for least in (np.minimum, np.maximum)
-    )  # (2, pieces): the corners of each piece's box
-    sizes = np.bincount(which)[1:]
-    small = ((high - low) < WIDEST).all(axis=0) & (SMALLER * sizes <= sizes.max())
-    start, end = low[:, ~small].min(axis=1)[:, None], high[:, ~small].max(axis=1)[:, None]
+    low, high = found.low, found.high - 1
+    small = ((high - low) < WIDEST).all(axis=1) & (SMALLER * found.sizes <= found.sizes.max())
+    start, end = low[~small].min(axis=0), high[~small].max(axis=0)
     gaps = np.maximum(np.maximum(low - end, start - high), 0)
-    counted = np.ones(len(sizes) + 1, bool)
-    counted[1:] = ~(small & (np.hypot(*gaps) > FAR))
-    return ink if counted.all() else ink * counted[numbers]
+    stray = small & (np.hypot(*gaps.T) > FAR)
+    return ink * ~found.mask(stray) if stray.any() else ink

@@ -30,8 +30,9 @@ def without_rim(grey: Ink) -> Ink:
 
 def _unlike(rim: Ink, inner: Ink) -> bool:
     difference = np.abs(rim.mean(axis=0) - inner.mean(axis=0))
-    even = np.abs(rim - np.median(rim, axis=1, keepdims=True)).mean() < UNLIKE
-    return bool(even and np.mean(difference > UNLIKE) > 0.7)
+    if np.mean(difference > UNLIKE) <= 0.7:
+        return False
+    return bool(np.abs(rim - np.median(rim, axis=1, keepdims=True)).mean() < UNLIKE)
 
 
 def on_sheet(grey: Ink) -> Ink:

@@ -6,7 +6,7 @@ from numpy.testing import assert_array_equal
 
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
-from cnn.data.pieces import pieces, without_specks
+from cnn.data.pieces import Pieces, pieces, without_specks
 from cnn.data.strokes import render
 from cnn.page.reading import Reading
 from tests.shapes import SAMPLES
@@ -48,6 +48,25 @@ def test_pieces_are_told_apart_as_they_hang_together(rng: np.random.Generator) -
 )
 def test_pieces_are_numbered_from_one(mask: list[list[int]], numbers: list[list[int]]) -> None:
     assert_array_equal(pieces(np.array(mask, bool)), numbers)
+
+
+def test_each_piece_has_its_box_its_size_and_whether_it_touches_the_edge(
+    rng: np.random.Generator,
+) -> None:
+    for share in (0.0, 0.1, 0.3, 1.0):
+        mask = rng.random((30, 40)) < share
+        found = Pieces.of(mask)
+        assert len(found.sizes) == found.numbers.max()
+        for piece in range(len(found.sizes)):
+            places = np.argwhere(found.numbers == piece + 1)
+            low, high = places.min(axis=0), places.max(axis=0) + 1
+            assert_array_equal(found.low[piece], low)
+            assert_array_equal(found.high[piece], high)
+            assert found.sizes[piece] == len(places)
+            assert found.at_edge[piece] == bool((low == 0).any() or (high == mask.shape).any())
+            assert_array_equal(
+                found.mask(np.arange(len(found.sizes)) == piece), found.numbers == piece + 1
+            )
 
 
 def drawn(*dots: tuple[float, float], pen: float = 20) -> Ink:
