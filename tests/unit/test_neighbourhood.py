@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from numpy.typing import DTypeLike
 
 from cnn.data.neighbourhood import largest_around
 
@@ -11,7 +12,7 @@ from cnn.data.neighbourhood import largest_around
 @pytest.mark.parametrize("reach", [0, 1, 2, 3, 5, 20])
 @pytest.mark.parametrize("dtype", [np.uint8, bool, np.float32])
 def test_each_pixel_becomes_the_largest_of_the_square_around_it(
-    shape: tuple[int, int], reach: int, dtype: type, rng: np.random.Generator
+    shape: tuple[int, int], reach: int, dtype: DTypeLike, rng: np.random.Generator
 ) -> None:
     values = (rng.random(shape) * 255 * (rng.random(shape) < 0.2)).astype(dtype)
     expected = [
