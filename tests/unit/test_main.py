@@ -26,7 +26,7 @@ from cnn.training.optimizer import Adam
 from tests import ROOT
 from tests.shapes import SAMPLES
 from tests.unit import test_pendigits
-from tests.unit.test_unipen import TRACE, segments, written
+from tests.unit.unipen_files import TRACE, segments, written
 
 Printed = pytest.CaptureFixture[str]
 

@@ -1,6 +1,5 @@
 """UNIPEN's files: read as they are meant, or refused with file and line."""
 
-import csv
 from collections import Counter
 from pathlib import Path
 
@@ -9,46 +8,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from cnn.data import unipen
-
-# Four components: 0 down, 1 up, 2 down, 3 down; what has no points is none.
-TRACE = """\
-.VERSION 1.0
-.COMMENT 1 2 3 not a point
-.COORD X Y T P
-.PEN_DOWN
-10 20 0 1
-30 50 1 1
-.PEN_UP
-31 51 2 0
-.PEN_DOWN
-.PEN_UP
-.PEN_DOWN
-.DT 100
-5 6 3 1
-.DT 100
-7 8 4 1
-.START_BOX
-99 99 9 9
-.PEN_DOWN
-1 2 5 1
-
-"""
-
-
-def written(folder: Path, data: str, trace: str | None = TRACE, collection: str = "syn") -> Path:
-    """A folder as UNIPEN's, with one file of digits and its traces; the file of digits."""
-    file = folder / "data" / "1a" / collection / "x.dat"
-    traces = folder / "include" / collection / "data" / "y.dat"
-    for path, text in ((file, data), (traces, trace)):
-        if text is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "latin-1")
-    return file
-
-
-def segments(*lines: str, collection: str = "syn") -> str:
-    head = [f".INCLUDE {collection}/{collection}.doc", f".INCLUDE {collection}/data/y.dat"]
-    return "\n".join([".VERSION 1.0", *head, *lines, ""])
+from tests.unit.unipen_files import TRACE, segments, written
 
 
 def read(folder: Path, which: str, label: str = "7", trace: str = TRACE) -> list[list[list[float]]]:
@@ -281,58 +241,3 @@ def test_strokes_cut_off_from_their_digit_are_not_whole(
     digits, _ = unipen.load(tmp_path)
     assert [digit.whole for digit in digits] == whole
     assert [digit.label for digit in digits] == [int(label) for _, label in segment]
-
-
-# ---------------------------------------------------------------- the data themselves
-
-
-# How many digits the collections hold, and how many of them are whole.
-COUNTS = {
-    "aga": 405,
-    "apa": 692,
-    "apb": 2033,
-    "app": 1046,
-    "art": 170,
-    "cea": 7,
-    "ceb": 16,
-    "ced": 1369,
-    "gmd": 1145,
-    "ibm": 1571,
-    "imp": 257,
-    "lou": 7,
-    "pri": 78,
-    "syn": 4554,
-    "tos": 543,
-    "uqb": 598,
-    "val": 1462,
-}
-
-
-def test_all_of_unipens_digits_are_read(unipen_folder: Path) -> None:
-    digits, _ = unipen.load(unipen_folder)
-    assert len(digits) == 15_953
-    assert Counter(digit.collection for digit in digits) == COUNTS
-    assert len(list((unipen_folder / "data" / "1a").rglob("*.dat"))) == 634
-    assert sum(not digit.whole for digit in digits) == 78
-    assert sum(digit.mislabelled for digit in digits) == 47
-    assert sum(not digit.taught for digit in digits) == 78 + 47
-    assert {digit.label for digit in digits} == set(range(10))
-    assert len({digit.contributor for digit in digits}) == 13
-    strokes = np.concatenate([stroke for digit in digits for stroke in digit.strokes])
-    assert strokes.shape[1] == 2
-    assert np.isfinite(strokes).all()
-
-
-def test_every_digit_that_is_listed_as_mislabelled_is_in_the_data(unipen_folder: Path) -> None:
-    with unipen.MISLABELLED.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len({(row["file"], row["segment"]) for row in rows}) == len(rows)
-    for row in rows:
-        path = unipen_folder / "data" / "1a" / row["file"]
-        digit = unipen.read(path, unipen_folder)[int(row["segment"])]
-        assert isinstance(digit, unipen.Digit)
-        assert digit.label == int(row["label"])
-        assert digit.mislabelled
-        assert digit.whole, "or it would be left out anyway"
-        assert not digit.taught
-        assert row["reason"]
