@@ -3,14 +3,10 @@
 import base64
 import contextlib
 import copy
-import gc
 import io
 import json
 import struct
-import time
 import tomllib
-import tracemalloc
-import weakref
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -22,50 +18,18 @@ from PIL import Image
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from cnn import DigitCNN
-from cnn.data.pictures import open_grey
 from cnn.data.strokes import render
-from cnn.page import canvas, gate, message, paper, photo
+from cnn.page import canvas, gate, message, photo
 from cnn.page.limits import MOST_STROKES
 from cnn.page.link import filters_from_link, from_link, to_link
 from cnn.page.message import Message
 from cnn.page.reading import Reading
 from cnn.page.visitor import Visitor
 from tests import ROOT
+from tests.unit.costs import A_MEGABYTE, cheap
 from tests.wire import packed
 
-LOOPS, MEGABYTES = 80, 20  # that a message may cost: 31 on a quiet machine, 49 on a crowded one
 MESSAGE = 400_000  # bytes that Streamlit lets through, see .streamlit/config.toml
-A_MEGABYTE = "A" * 1_000_000
-
-
-def loop() -> None:
-    """A measure of this machine, as busy as it is: 4 ms on a core of 2021."""
-    total = 0
-    for number in range(100_000):
-        total += number
-
-
-def took(act: Callable[[], object]) -> float:
-    """Seconds of this process's processor time."""
-    began = time.process_time()
-    act()
-    return time.process_time() - began
-
-
-def cheap(act: Callable[[], object], megabytes: float = MEGABYTES) -> None:
-    """It takes little time of the processor, measured by loops beside it, and little memory."""
-    gc.freeze()  # the objects of the tests are no part of what is measured
-    rounds = [(took(loop), took(act)) for _ in range(3)]
-    gc.unfreeze()
-    loops = min(acts for _, acts in rounds) / min(loops for loops, _ in rounds)
-    tracemalloc.start()
-    try:
-        act()
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert loops < LOOPS, f"{loops:.0f} loops"
-    assert most < 1e6 * megabytes, f"{most / 1e6:.1f} MB"
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
@@ -206,7 +170,7 @@ def test_any_ink_is_read_at_little_cost(kind: str, rng: np.random.Generator) -> 
     np.testing.assert_array_equal(visitor.ink, ink)
 
 
-# ---------------------------------------------------------------- links and pictures
+# ---------------------------------------------------------------- links, and messages of any kind
 
 
 @pytest.mark.parametrize(
@@ -232,78 +196,6 @@ def test_a_link_of_a_megabyte_is_a_damaged_link(text: str) -> None:
 def test_a_drawing_that_cannot_be_packed_still_fits_a_link(rng: np.random.Generator) -> None:
     noise = rng.random((64, 64)) < 0.5
     np.testing.assert_array_equal(from_link(to_link(noise)), noise)
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"name": A_MEGABYTE, "width": 1, "data": ""},
-        {"name": "a", "width": 512, "data": A_MEGABYTE},
-        {"name": "a", "width": 100_000, "data": "A" * 300_000},
-        {"name": "a", "width": 1, "data": "A" * 300_000},
-        {"name": "a", "width": 0, "data": "AAAA"},
-        {"name": "a", "width": -1, "data": "AAAA"},
-        {"name": "a", "width": "9", "data": "AAAA"},
-        {"name": "a", "width": 2.5, "data": "AAAA"},
-        {"name": "a", "width": float("nan"), "data": "AAAA"},
-        {"name": ["a"] * 9, "width": 3, "data": ["A"] * 300},
-        {"width": 3, "data": "AAAA"},
-        [1, 2],
-        "text",
-    ],
-    ids=str,
-)
-def test_a_forged_picture_is_none_at_little_cost(sent: Any) -> None:
-    def look() -> None:
-        with pytest.raises(ValueError, match="not a picture"):
-            open_grey(photo.unpacked(sent)[1])
-
-    cheap(look)
-
-
-def test_the_largest_picture_is_opened_at_little_cost(rng: np.random.Generator) -> None:
-    grey = rng.integers(0, 256, (photo.SENT, photo.SENT), np.uint8)
-    sent = {"name": "a", "width": photo.SENT, "data": base64.b64encode(grey.tobytes()).decode()}
-    cheap(lambda: open_grey(photo.unpacked(sent)[1]))
-    np.testing.assert_array_equal(open_grey(photo.unpacked(sent)[1]), grey)
-
-
-Y, X = np.mgrid[: photo.SENT, : photo.SENT]
-PICTURES = {
-    "noise": np.random.default_rng(0).integers(0, 256, X.shape),
-    "black and white": np.random.default_rng(0).integers(0, 2, X.shape) * 255,
-    "stripes": Y % 2 * 255,
-    "a chessboard": (X + Y) % 2 * 255,
-    "dots": (X % 3 + Y % 3 == 0) * 255,
-    "a spiral": (np.sin(np.hypot(X - 160, Y - 160) / 2 + np.arctan2(Y - 160, X - 160)) > 0) * 255,
-    "light from one side": X * 255 // photo.SENT,
-}
-
-
-@pytest.mark.parametrize("name", PICTURES)
-def test_a_digit_is_looked_for_in_any_picture_at_little_cost(name: str) -> None:
-    file = io.BytesIO()
-    Image.fromarray(PICTURES[name].astype(np.uint8)).save(file, "PPM")
-
-    def look() -> None:
-        file.seek(0)
-        paper.take(Visitor(), name, file)
-
-    cheap(look)
-
-
-def test_of_many_pictures_only_the_last_stays() -> None:
-    visitor = Visitor()
-    parts: list[list[weakref.ref[Any]]] = []
-    for number in range(10):
-        grey = np.roll(PICTURES["a spiral"].astype(np.uint8), number, axis=1)
-        file = io.BytesIO(b"P5 320 320 255\n" + grey.tobytes())
-        paper.take(visitor, "a", file)
-        assert visitor.paper
-        parts.append([weakref.ref(part) for part in (file, visitor.paper.grey, visitor.paper.ink)])
-    del file
-    left = [[part() is not None for part in picture] for picture in parts]
-    assert left == [[False, False, False]] * 9 + [[False, True, True]]
 
 
 def test_a_message_can_be_no_longer_than_these() -> None:
