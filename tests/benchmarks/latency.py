@@ -17,6 +17,7 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.benchmarks.crowd import training
+from tests.benchmarks.traffic import Traffic, listen
 from tests.browser.driver import SEVEN, at, launch, serve
 from tests.browser.windows import PROBE, window
 
@@ -65,15 +66,6 @@ FRAMES = """() => {
 
 
 @dataclass
-class Traffic:
-    """What has gone over a page's websocket, and over HTTP to load it."""
-
-    frames: int = 0  # from the server
-    bytes_in: int = 0
-    bytes_out: int = 0
-
-
-@dataclass
 class Found:
     """What was measured of one page."""
 
@@ -96,29 +88,6 @@ class Visit:
     server: psutil.Process
     traffic: Traffic
     bare: bool
-
-
-def listen(page: Page) -> Traffic:
-    """Count what the page's websockets carry from now on."""
-    traffic = Traffic()
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-
-    def payload(event: dict) -> int:  # type: ignore[type-arg]
-        frame = event["response"]  # binary frames come in base64
-        size = len(frame["payloadData"])
-        return size * 3 // 4 if frame["opcode"] == 2 else size
-
-    def received(event: dict) -> None:  # type: ignore[type-arg]
-        traffic.frames += 1
-        traffic.bytes_in += payload(event)
-
-    def sent(event: dict) -> None:  # type: ignore[type-arg]
-        traffic.bytes_out += payload(event)
-
-    session.on("Network.webSocketFrameReceived", received)
-    session.on("Network.webSocketFrameSent", sent)
-    return traffic
 
 
 def first_visit(browser: Browser, url: str, found: Found) -> None:
