@@ -13,7 +13,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.driver import SIZE, launch, serve
+from tests.browser.driver import SIZE, launch, sample, serve
 from tests.browser.windows import Met, begin_anew, meet, new_page, portrait, visit, window
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
@@ -130,6 +130,14 @@ def returning(regular: Met) -> Iterator[Page]:
     page, at_first = regular
     begin_anew(page)
     assert portrait(page) == at_first, "of the test before"
+    yield from watched(page)
+
+
+@pytest.fixture(scope="module")
+def shared_page(second_tab: Page, url: str) -> Iterator[Page]:
+    """One visitor, whose window takes every size: with a drawing, at rest."""
+    page = visit(second_tab, url)
+    sample(page, 7)
     yield from watched(page)
 
 

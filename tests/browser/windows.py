@@ -16,6 +16,12 @@ MEDIA: dict[str, Any] = {  # of a window, if nothing else is asked for
 }
 PEN = "20"  # its width at first
 
+# Sizes: those that show the whole network, a phone's, and low ones
+WHOLE = [(1280, 720), (1366, 768), (1400, 900), (1920, 1080), (820, 1180)]
+PHONE = (360, 780)
+ZOOMED = (640, 360)  # what is left of 1280 x 720 at 200 %
+LOW = [(780, 360), ZOOMED, (568, 320), (480, 300), (320, 256)]  # the last: 1280 x 1024 at 400 %
+
 # What a page is like that the ear does not hear of
 STATE = """() => {
   const { actions, ...kept } = JSON.parse(sessionStorage.getItem("drawing") ?? "{}");
@@ -156,3 +162,11 @@ def new_page(context: BrowserContext, size: tuple[int, int] | None = None, **med
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     page.add_init_script(path=PROBE)
     return page
+
+
+def to_the_top(page: Page) -> None:
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
