@@ -1,11 +1,10 @@
 """One drawing: whatever hands, palms, buttons and keys do, what is seen is read and kept."""
 
-import itertools
 import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 
 from cnn.arrays import Ink
 from tests.browser.driver import (
@@ -16,17 +15,14 @@ from tests.browser.driver import (
     box_of,
     draw,
     ink,
-    probe,
     sample,
     settle,
     status,
 )
 from tests.browser.hands import Hands
-from tests.browser.test_live import expected_answer
+from tests.browser.said import BLANK_SAID, ONE_SAID, SEVEN_SAID, expected_answer
 from tests.browser.windows import Met, meet, visit
 
-SEVEN_SAID, ONE_SAID = (re.compile(rf"^Predicted digit: {digit} ") for digit in (7, 1))
-BLANK_SAID = re.compile(r"^\D+$")
 PALM = 90  # pixels of the screen
 
 
@@ -248,100 +244,3 @@ def test_keys_without_latin_letters_do_the_same(page: Page, key: str, code: str)
     expect(status(page)).to_have_text(BLANK_SAID)
     press("Я", "KeyZ", modifiers=2 | 8)
     expect(status(page)).to_have_text(SEVEN_SAID)
-
-
-# ---------------------------------------------------------------- what is sent
-
-
-def test_the_same_drawing_is_not_sent_twice(page: Page) -> None:
-    draw(page, SEVEN)
-    settle(page)
-    before = probe(page, "sent")
-    Hands(page).press((140, 140))
-    page.keyboard.press("Control+z")
-    settle(page)
-    page.mouse.up()
-    page.keyboard.press("Control+z")
-    settle(page)
-    page.keyboard.press("Control+y")
-    settle(page)
-    said = [message.get("ink") for message in [*before[-1:], *probe(page, "sent")[len(before) :]]]
-    assert all(one != other for one, other in itertools.pairwise(said))
-    expect(status(page)).to_have_text(SEVEN_SAID)
-
-
-FALSE_PIXELS = """
-const read = CanvasRenderingContext2D.prototype.getImageData;
-CanvasRenderingContext2D.prototype.getImageData = function (...where) {
-  const picture = read.apply(this, where);
-  if (!window.honest) FALSIFY;
-  return picture;
-};
-"""
-
-
-@pytest.mark.parametrize(
-    "falsify",
-    [
-        "picture.data.fill(255)",
-        "picture.data.forEach((level, i, all) => { all[i] = level ^ (i % 7 === 0 ? 1 : 0); })",
-    ],
-    ids=["white", "noise"],
-)
-def test_where_pixels_are_falsified_strokes_are_read(
-    laptop: BrowserContext, url: str, falsify: str
-) -> None:
-    page = laptop.new_page()
-    page.add_init_script(FALSE_PIXELS.replace("FALSIFY", falsify))
-    page.goto(url)
-    page.locator("canvas.upper-canvas").wait_for()
-    draw(page, SEVEN)
-    expect(status(page)).to_have_text(SEVEN_SAID)
-    page.get_by_role("button", name="Clear").click()
-    expect(status(page)).to_have_text(BLANK_SAID)
-    page.get_by_role("button", name="Sample 4").click()
-    expect(status(page)).to_have_text(re.compile("^Predicted digit: 4"))
-    page.close()
-
-
-# ---------------------------------------------------------------- a line that dies without a word
-
-
-class DeadLine:
-    """The page's line to the server, which can be cut so that neither side notices."""
-
-    def __init__(self, page: Page) -> None:
-        self.dead = False
-        page.route_web_socket(re.compile("_stcore/stream"), self.join)
-
-    def join(self, line: WebSocketRoute) -> None:
-        server = line.connect_to_server()
-        line.on_message(lambda said: None if self.dead else server.send(said))
-        server.on_message(lambda said: None if self.dead else line.send(said))
-
-
-def test_without_an_answer_nothing_old_is_said_of_a_new_drawing(
-    laptop: BrowserContext, url: str
-) -> None:
-    page = laptop.new_page()
-    line = DeadLine(page)
-    page.goto(url)
-    arrive(page)
-    draw(page, SEVEN)
-    expect(status(page)).to_have_text(SEVEN_SAID)
-    settle(page)
-    line.dead = True
-    page.get_by_role("button", name="Clear").click()
-    expect(page.locator(".picture[data-blank]")).to_be_attached()  # at once
-    assert not page.locator(".verdict").inner_text().strip()
-    draw(page, ONE)
-    expect(status(page)).to_have_text("Waiting for the server")
-    expect(page.locator(".waiting")).to_be_visible()
-    assert not page.locator(".verdict").inner_text().strip()
-    assert page.locator(".picture[data-rest]").count() == 0
-    line.dead = False
-    expect(status(page)).to_have_text(ONE_SAID)
-    expect(page.locator(".waiting")).to_be_hidden()
-    settle(page)
-    expect(status(page)).to_have_text(expected_answer(ink(page)))
-    page.close()

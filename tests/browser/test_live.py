@@ -9,10 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cnn import DigitCNN, preprocess
-from cnn.arrays import Ink
-from cnn.confidence import is_confident, percent
-from cnn.data.digit import several
-from cnn.data.pieces import without_specks
+from cnn.confidence import percent
 from cnn.softmax import softmax, with_none
 from tests.browser.driver import (
     ONE,
@@ -29,6 +26,7 @@ from tests.browser.driver import (
     settle,
     status,
 )
+from tests.browser.said import expected_answer
 from tests.browser.windows import window
 
 CLOSED = """
@@ -38,21 +36,6 @@ Element.prototype.attachShadow = function (options) {
   return attach.call(this, ours ? { ...options, mode: "closed" } : options);
 };
 """
-
-
-def expected_answer(drawn: Ink) -> re.Pattern[str]:
-    """What the status says of a drawing, by NumPy alone."""
-    logits = DigitCNN.load().forward(preprocess.normalize(without_specks(drawn))).logits
-    first, second = np.argsort(-logits)[:2]
-    shares = softmax(with_none(logits))
-    if several(without_specks(drawn)):
-        return re.compile(f"^One digit at a time: together these look most like {first}$")
-    if is_confident(logits):
-        return re.compile(rf"^Predicted digit: {first} \({percent(shares[first])}\)$")
-    if shares[10] > 0.5:
-        return re.compile(rf"^Most like {first}, but probably no digit$")
-    other = "no digit" if shares[10] > shares[second] else second
-    return re.compile(rf"^Not sure: {first} or {other}\?$")
 
 
 @pytest.fixture
