@@ -70,7 +70,6 @@ def test_a_class_that_does_one_thing_together_keeps_nobody_from_drawing(what: st
         took = line.recv()
     assert [(len(visitor.took), visitor.lost) for visitor in others] == [(3, 0)] * rush.OTHERS
     assert len(took) == 20
-    assert max(took) < PATIENCE
 
 
 @pytest.mark.parametrize("length_told", [True, False])
