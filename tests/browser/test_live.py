@@ -109,7 +109,7 @@ def test_one_message_is_under_way_at_a_time(page: Page) -> None:
     page.mouse.up()
     settle(page)
     sent, answers = probe(page, "sent")[before:], probe(page, "answers")
-    assert len(sent) > 10
+    assert len(sent) > 1, "else this is no test of it"
     first = sent[0]["number"]
     assert [message["number"] for message in sent] == list(range(first, first + len(sent)))
     came = {answer["number"]: answer["time"] for answer in reversed(answers)}
