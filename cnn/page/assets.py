@@ -31,7 +31,7 @@ IMPORT = re.compile(
     r'^(?:import ({[^}]*}) from|@import) "(\.\.?/(?:\w+/)*(\w+)\.(?:js|css))";\n', re.M
 )
 EXPORT = re.compile(r"^export (?:class|function|const) (\w+)", re.M)
-JSDOC = re.compile(r"^ *\/\*\*(?:(?!\*\/).)*\*\/\n", re.M | re.S)  # with nothing else on its lines
+JSDOC = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.M | re.S)  # with nothing else on its lines
 
 
 def weights() -> Path:
