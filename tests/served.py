@@ -3,6 +3,7 @@
 python -m tests.served prints as JSON
     passed    the kinds of messages that Streamlit was given after the page's first run
     widgets   the values of widgets among them
+    answer    the kinds of messages that an answer came in
     nodelay   whether the visitor's connection sends at once; null if the system does not list it
     searched  how often Streamlit looked for files to watch
     heavy     what was imported though the page needs it not
@@ -14,6 +15,7 @@ import socket
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -23,6 +25,7 @@ from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from cnn.page.quiet import is_answer
 from cnn.page.serve import serve
 from tests.waiting import patiently
 
@@ -69,6 +72,7 @@ def visit(port: int) -> dict[str, Any]:
     with line(port) as page:
         session = run(page)
         nodelay = sends_at_once(page.socket.getsockname())
+        answer = answered(page)
         given.clear()
         page.send(BackMsg(clear_cache=True).SerializeToString())
         run(page, WRONG)
@@ -78,6 +82,7 @@ def visit(port: int) -> dict[str, Any]:
     return {
         "passed": [message.WhichOneof("type") for message in given],
         "widgets": [state.json_value for state in states],
+        "answer": answer,
         "nodelay": nodelay,
         "searched": len(searches),
         "heavy": [name for name in ("pandas", "pyarrow", "matplotlib") if name in sys.modules],
@@ -97,18 +102,41 @@ def line(port: int, *session: str) -> ClientConnection:
 
 def run(page: ClientConnection, value: str = "") -> str:
     """Ask for a run of the page, with this value of a widget, and wait for its end; the session."""
-    ask = BackMsg()
-    ask.rerun_script.SetInParent()
+    ask(page, value=value)
+    begun = until(page, lambda message: message.HasField("new_session"))[-1]
+    until(page, lambda message: message.HasField("script_finished"))
+    return begun.new_session.initialize.session_id
+
+
+def answered(page: ClientConnection) -> list[str]:
+    """The kinds of messages in which an answer comes, up to the next run's."""
+    ask(page)
+    fragment = until(page, is_answer)[-1].delta.fragment_id
+    until(page, lambda message: message.HasField("script_finished"))
+    until(page, lambda message: message.HasField("session_status_changed"))
+    ask(page, fragment)
+    came = until(page, is_answer)
+    ask(page)
+    came += until(page, lambda message: message.HasField("new_session"))[:-1]
+    until(page, lambda message: message.HasField("script_finished"))
+    return [str(message.WhichOneof("type")) for message in came]
+
+
+def ask(page: ClientConnection, fragment: str = "", value: str = "") -> None:
+    """Ask for a run of the page or of a fragment, with this value of a widget."""
+    message = BackMsg()
+    message.rerun_script.fragment_id = fragment
     if value:
-        ask.rerun_script.widget_states.widgets.add(id="$$ID-00ff-wire", json_value=value)
-    page.send(ask.SerializeToString())
-    session = ""
-    while True:
-        message = ForwardMsg.FromString(page.recv(timeout=60))
-        if message.WhichOneof("type") == "new_session":
-            session = message.new_session.initialize.session_id
-        if message.WhichOneof("type") == "script_finished":
-            return session
+        message.rerun_script.widget_states.widgets.add(id="$$ID-00ff-wire", json_value=value)
+    page.send(message.SerializeToString())
+
+
+def until(page: ClientConnection, last: Callable[[ForwardMsg], bool]) -> list[ForwardMsg]:
+    """What comes up to such a message."""
+    came = [ForwardMsg.FromString(page.recv(timeout=60))]
+    while not last(came[-1]):
+        came.append(ForwardMsg.FromString(page.recv(timeout=60)))
+    return came
 
 
 def sends_at_once(client: object) -> bool | None:

@@ -12,7 +12,7 @@ from cnn.contributions import Exam
 from cnn.data.negatives import negative
 from cnn.excitement import Places, places
 from cnn.network import DigitCNN
-from cnn.page import assets, gate, palette, savings
+from cnn.page import assets, gate, palette, quiet, savings
 from cnn.page.assets import Points, TestImages
 from cnn.page.budget import Budget
 from cnn.page.live_training import Turns
@@ -33,6 +33,7 @@ def check() -> None:
     send_at_once()
     gate.install()
     savings.install()
+    quiet.install()
     if found := assets.problems():
         for line in found:
             _log(line)

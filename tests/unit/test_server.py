@@ -35,6 +35,10 @@ def test_a_visitors_connection_sends_at_once(found: dict[str, Any]) -> None:
     assert found["nodelay"]
 
 
+def test_an_answer_is_sent_alone(found: dict[str, Any]) -> None:
+    assert found["answer"] == ["delta"], "no message around it, before and after"
+
+
 def test_no_file_is_looked_for_when_a_visitor_returns(found: dict[str, Any]) -> None:
     assert found["searched"] == 0
 
