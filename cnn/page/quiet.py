@@ -67,7 +67,7 @@ class Quiet:
 
     def _is_the_wires(self, begun: ForwardMsg) -> bool:
         """Whether a run that has begun is of the wire's fragment alone."""
-        return bool(self.fragment) and list(begun.metadata.run.fragment_ids) == [self.fragment]
+        return list(begun.metadata.run.fragment_ids) == [self.fragment]
 
     def _answer(self, finished: ForwardMsg) -> list[ForwardMsg]:
         """The one answer of a run that went as it should; else nothing."""
