@@ -42,16 +42,23 @@ class Quiet:
     def __init__(self) -> None:
         self.fragment = ""  # the wire's, as its element has told
         self.held: list[ForwardMsg] = []
-        self.answered = False  # by the run before: nor need its status be told
+        self.answered = False  # by the run before
+        self.running = False  # a run is, as the browser knows
 
     def left(self, message: ForwardMsg) -> list[ForwardMsg]:
         """Take the session's next message, and give those that are to be sent now."""
-        kind = message.WhichOneof("type")
+        now = self._left(message, message.WhichOneof("type"))
+        for status in filter(is_status, now):
+            self.running = status.session_status_changed.script_is_running
+        return now
+
+    def _left(self, message: ForwardMsg, kind: str | None) -> list[ForwardMsg]:
         if kind not in OF_A_RUN:
             return [message]
         answered, self.answered = self.answered, False
-        if answered and kind == "session_status_changed":
-            return []
+        if answered and is_status(message):
+            known = message.session_status_changed.script_is_running == self.running
+            return [] if known else [message]
         if kind == "new_session":
             before = self._all()
             self.held = [message]
@@ -91,5 +98,9 @@ def is_answer(message: ForwardMsg) -> bool:
 
 def may_be_left_out(message: ForwardMsg) -> bool:
     """Whether it says only that a run goes on, or where its block stands, as before."""
-    status = message.WhichOneof("type") == "session_status_changed"
-    return status or message.delta.WhichOneof("type") == "add_block"
+    return is_status(message) or message.delta.WhichOneof("type") == "add_block"
+
+
+def is_status(message: ForwardMsg) -> bool:
+    """Whether it says that a run goes on, or that none does."""
+    return message.HasField("session_status_changed")

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
+from tqdm import tqdm
 
 from cnn import DigitCNN, preprocess
 from cnn.arrays import Ink
@@ -104,7 +105,7 @@ def main() -> int:
     print("load average", *(f"{load:.2f}" for load in os.getloadavg()))
     with serve() as url, sync_playwright() as playwright:
         page = open_page(window(launch(playwright), 1280, 720), url)
-        for number in range(count):
+        for number in tqdm(range(count), disable=None):
             hurry, at_once = number % 2 == 0, number % 3 == 0
             name = f"drawing {number} ({'machine' if hurry else 'hand'}'s speed"
             name += ", at once after Clear)" if at_once else ")"

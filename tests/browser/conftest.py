@@ -134,11 +134,18 @@ def returning(regular: Met) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def shared_page(second_tab: Page, url: str) -> Iterator[Page]:
-    """One visitor, whose window takes every size: with a drawing, at rest."""
+def drawn(second_tab: Page, url: str) -> Page:
+    """One visitor for all tests of a module that are content with `shared_page`."""
     page = visit(second_tab, url)
     sample(page, 7)
-    yield from watched(page)
+    return page
+
+
+@pytest.fixture
+def shared_page(drawn: Page) -> Iterator[Page]:
+    """A visitor whose window takes every size: with a drawing, at rest."""
+    drawn.bring_to_front()
+    yield from watched(drawn)
 
 
 def watched(page: Page) -> Iterator[Page]:

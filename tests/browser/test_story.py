@@ -218,6 +218,7 @@ def follower(desktop: BrowserContext, url: str) -> Iterator[Page]:
 
 def at_step(page: Page, number: int, width: int, height: int) -> Page:
     """The follower, who holds nothing, at a step; its dot is to be seen in a large window alone."""
+    page.bring_to_front()
     page.set_viewport_size(EXACT)
     for _ in range(2):  # what is held, and the story
         page.keyboard.press("Escape")

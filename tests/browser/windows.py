@@ -81,6 +81,7 @@ def visit(page: Page, url: str, size: tuple[int, int] = SIZE, **media: Any) -> P
 
 def empty(page: Page, size: tuple[int, int] = SIZE, **media: Any) -> None:
     """Make a window ready for another visitor."""
+    page.bring_to_front()  # behind another tab it would be painted once a second
     if page.url.startswith("http"):  # whoever leaves keeps nothing more
         page.evaluate(
             "Storage.prototype.setItem = () => {}; localStorage.clear(); sessionStorage.clear()"
@@ -95,6 +96,7 @@ def begin_anew(page: Page) -> None:
 
     `portrait` says whether that is all.
     """
+    page.bring_to_front()
     page.mouse.up()
     page.mouse.move(2, 2)
     page.set_viewport_size(EXACT)
