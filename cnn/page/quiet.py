@@ -25,7 +25,8 @@ def install() -> None:
     sessions: WeakKeyDictionary[AppSession, Quiet] = WeakKeyDictionary()
 
     def send(session: AppSession, message: ForwardMsg) -> None:
-        for one in sessions.setdefault(session, Quiet()).left(message):
+        all_sent = session._browser_queue.is_empty()
+        for one in sessions.setdefault(session, Quiet()).left(message, all_sent):
             enqueue(session, one)
 
     send.own = enqueue  # type: ignore[attr-defined]
@@ -45,14 +46,22 @@ class Quiet:
         self.answered = False  # by the run before
         self.running = False  # a run is, as the browser knows
 
-    def left(self, message: ForwardMsg) -> list[ForwardMsg]:
-        """Take the session's next message, and give those that are to be sent now."""
-        now = self._left(message, message.WhichOneof("type"))
+    def left(self, message: ForwardMsg, all_sent: bool = True) -> list[ForwardMsg]:
+        """Take the session's next message, and give those that are to be sent now.
+
+        Parameters
+        ----------
+        message : ForwardMsg
+        all_sent : bool, optional
+            Nothing from before is still to be sent. Else Streamlit, when a run of the wire's
+            fragment begins, leaves out what is queued of it, and the browser may lack its block.
+        """
+        now = self._left(message, message.WhichOneof("type"), all_sent)
         for status in filter(is_status, now):
             self.running = status.session_status_changed.script_is_running
         return now
 
-    def _left(self, message: ForwardMsg, kind: str | None) -> list[ForwardMsg]:
+    def _left(self, message: ForwardMsg, kind: str | None, all_sent: bool) -> list[ForwardMsg]:
         if kind not in OF_A_RUN:
             return [message]
         answered, self.answered = self.answered, False
@@ -62,7 +71,8 @@ class Quiet:
         if kind == "new_session":
             before = self._all()
             self.held = [message]
-            return before if self._is_the_wires(message) else before + self._all()
+            waits = all_sent and self._is_the_wires(message)
+            return before if waits else before + self._all()
         if not self.held:
             if is_answer(message):
                 self.fragment = message.delta.fragment_id

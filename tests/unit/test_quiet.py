@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from cnn.page import quiet
 from cnn.page.quiet import WIRE, Quiet
@@ -136,6 +137,18 @@ def test_every_other_run_is_told_as_it_is(session: Quiet, run: list[ForwardMsg])
     assert len(sent(session, answering())) == 1, "and the next answer comes alone"
 
 
+def test_while_messages_are_queued_a_run_is_told_for_streamlit_drops_those_of_its_fragment(
+    session: Quiet,
+) -> None:
+    first, *rest = answering()
+    assert session.left(first, all_sent=False) == [first]
+    assert sent(session, rest) == rest
+    queue = ForwardMsgQueue()
+    queue.enqueue(block())
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[OWN])
+    assert queue.is_empty(), "else that need not be"
+
+
 def test_a_run_that_never_ended_is_told_and_the_next_ones_end_with_it(session: Quiet) -> None:
     """When a message comes just as a run ends, Streamlit leaves out the rest of that run."""
     broken = answering()[:4]
@@ -176,7 +189,9 @@ def test_each_session_is_quiet_by_itself_and_forgotten_with_its_end(
         queue.append((id(session), message))
 
     class Session(AppSession):
-        def __init__(self) -> None: ...
+        def __init__(self) -> None:
+            self._browser_queue = ForwardMsgQueue()
+
         def __del__(self) -> None: ...
 
     monkeypatch.setattr(AppSession, "_enqueue_forward_msg", enqueue)
@@ -190,6 +205,13 @@ def test_each_session_is_quiet_by_itself_and_forgotten_with_its_end(
         one._enqueue_forward_msg(message)
     for message in answering():
         two._enqueue_forward_msg(message)
+    three = Session()
+    for message in PAGE:
+        three._enqueue_forward_msg(message)
+    three._browser_queue.enqueue(PAGE[-1])
+    for message in answering():
+        three._enqueue_forward_msg(message)
+    assert [m for whose, m in queue if whose == id(three)] == PAGE + answering()
     assert len([1 for whose, _ in queue if whose == id(one)]) == len(PAGE) + 1
     assert [m for whose, m in queue if whose == id(two)] == answering()
     gone = weakref.ref(two)
