@@ -8,7 +8,7 @@ are sent alone.
 
 from weakref import WeakKeyDictionary
 
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg, ForwardMsgMetadata
 from streamlit.runtime.app_session import AppSession
 
 from cnn.page import assets
@@ -18,9 +18,10 @@ WIRE = assets.WIRE.rpartition("/")[2]
 
 
 def install() -> None:
-    """Once for this process. A Streamlit that sends in another way is left as it is."""
+    """Once for this process. A Streamlit that sends in another way, as 1.66, is left as it is."""
     enqueue = getattr(AppSession, "_enqueue_forward_msg", None)
-    if enqueue is None or hasattr(enqueue, "own"):
+    names_runs = "run" in ForwardMsgMetadata.DESCRIPTOR.fields_by_name
+    if enqueue is None or hasattr(enqueue, "own") or not names_runs:
         return
     sessions: WeakKeyDictionary[AppSession, Quiet] = WeakKeyDictionary()
 

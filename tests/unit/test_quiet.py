@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
@@ -178,6 +179,17 @@ def test_streamlit_sends_all_of_a_run_through_one_method() -> None:
     source = inspect.getsource(AppSession)
     assert source.count("_browser_queue.enqueue(") == 1
     assert "def _enqueue_forward_msg(self, msg: ForwardMsg) -> None" in source
+
+
+def test_a_streamlit_whose_messages_do_not_name_their_run_is_left_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def enqueue(session: AppSession, message: ForwardMsg) -> None: ...
+
+    monkeypatch.setattr(AppSession, "_enqueue_forward_msg", enqueue)
+    monkeypatch.setattr(quiet, "ForwardMsgMetadata", NewSession)  # has no field of that name
+    quiet.install()
+    assert AppSession._enqueue_forward_msg is enqueue
 
 
 def test_each_session_is_quiet_by_itself_and_forgotten_with_its_end(
