@@ -20,8 +20,7 @@ WIRE = assets.WIRE.rpartition("/")[2]
 def install() -> None:
     """Once for this process. A Streamlit that sends in another way, as 1.66, is left as it is."""
     enqueue = getattr(AppSession, "_enqueue_forward_msg", None)
-    names_runs = "run" in ForwardMsgMetadata.DESCRIPTOR.fields_by_name
-    if enqueue is None or hasattr(enqueue, "own") or not names_runs:
+    if enqueue is None or hasattr(enqueue, "own") or not names_runs():
         return
     sessions: WeakKeyDictionary[AppSession, Quiet] = WeakKeyDictionary()
 
@@ -32,6 +31,11 @@ def install() -> None:
 
     send.own = enqueue  # type: ignore[attr-defined]
     AppSession._enqueue_forward_msg = send  # type: ignore[assignment, method-assign]
+
+
+def names_runs() -> bool:
+    """Whether this Streamlit's messages say of which run they are."""
+    return "run" in ForwardMsgMetadata.DESCRIPTOR.fields_by_name
 
 
 class Quiet:
