@@ -8,7 +8,7 @@ import threading
 import time
 
 SHARE = 0.25  # of a core
-FASTEST = 0.045  # seconds from one answer under a pen to the next, at least
+FASTEST = 0.05  # seconds from one answer under a pen to the next, at least
 SLOWEST = 10.0  # at most
 PRESENT = 2.0  # seconds for which a pen counts that has moved
 LATE = 0.1  # seconds that an answer after a stroke may take in the server

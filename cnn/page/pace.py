@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-FILL = 60.0  # runs of a fragment a second; a pen asks for 22
+FILL = 60.0  # runs of a fragment a second; a pen asks for 20
 FULL = 120.0  # of them that may come at once, after a pause
 PAGE = 6.0  # what a run of the whole page costs, in runs of a fragment
 MOST_WAITING = 300  # messages: their sender does not listen
