@@ -25,7 +25,8 @@ def install() -> None:
     sessions: WeakKeyDictionary[AppSession, Quiet] = WeakKeyDictionary()
 
     def send(session: AppSession, message: ForwardMsg) -> None:
-        all_sent = session._browser_queue.is_empty()
+        queue = getattr(session, "_browser_queue", None)
+        all_sent = queue is not None and queue.is_empty()
         for one in sessions.setdefault(session, Quiet()).left(message, all_sent):
             enqueue(session, one)
 
