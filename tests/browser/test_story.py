@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -133,8 +134,8 @@ def test_each_step_lights_its_part_and_who_tries_something_sees_all(opened: Open
     page = opened(1)
     for _ in range(10):
         page.keyboard.press("PageDown")
-    lights = page.evaluate("window.lights")
-    assert lights[:3] == ["image", "filters", "maps"]
+    lights = [light for light, _ in groupby(page.evaluate("window.lights"))]
+    assert lights[:3] == ["image", "filters", "maps"]  # a picture that came late asks for it again
     assert lights[-1] == "drawing"
     page.locator(".paper").click()
     assert page.evaluate("window.lights.at(-1)") is None
