@@ -13,6 +13,7 @@ from cnn.softmax import softmax, with_none
 
 SEVEN_SAID, ONE_SAID = (re.compile(rf"^Predicted digit: {digit} ") for digit in (7, 1))
 BLANK_SAID = re.compile(r"^\D+$")
+WAITING_SAID = "Waiting for the server"
 
 
 def expected_answer(drawn: Ink) -> re.Pattern[str]:
