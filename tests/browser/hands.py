@@ -17,6 +17,7 @@ class Hands:
         self.chromium = page.context.new_cdp_session(page)
         self.touches: dict[int, dict[str, Any]] = {}
         self.buttons = 0
+        self.time: float | None = None  # in seconds, which the page is told; None: it is now
 
     # ------------------------------------------------------------ touches, by number
 
@@ -52,7 +53,7 @@ class Hands:
     def _tell(self, kind: str, points: list[dict[str, Any]] | None = None) -> None:
         """All that touch, or those that no longer do."""
         points = list(self.touches.values()) if points is None else points
-        self.chromium.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        self._send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     # ------------------------------------------------------------ mouse and pen
 
@@ -80,6 +81,8 @@ class Hands:
     def _say(self, what: str, point: Point, button: str, kind: str) -> None:
         x, y = at(self.page, *point)
         said = {"type": what, "x": x, "y": y, "button": button, "buttons": self.buttons}
-        self.chromium.send(
-            "Input.dispatchMouseEvent", {**said, "clickCount": 1, "pointerType": kind}
-        )
+        self._send("Input.dispatchMouseEvent", {**said, "clickCount": 1, "pointerType": kind})
+
+    def _send(self, method: str, event: dict[str, Any]) -> None:
+        at_time = {} if self.time is None else {"timestamp": self.time}
+        self.chromium.send(method, {**event, **at_time})

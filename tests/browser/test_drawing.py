@@ -1,6 +1,7 @@
 """One drawing: whatever hands, palms, buttons and keys do, what is seen is read and kept."""
 
 import re
+import time
 
 import numpy as np
 import pytest
@@ -113,10 +114,13 @@ def test_a_palm_that_lands_during_a_stroke_of_the_pen_changes_nothing(
 
 
 def test_the_tap_of_a_palm_before_its_pen_is_taken_back(page: Page, hands: Hands) -> None:
+    hands.time = time.time()
     hands.touch(1, (230, 250), PALM)
     hands.lift(1)
+    hands.time += 0.15
     hands.stroke(SEVEN, "pen")
     expect(status(page)).to_have_text(SEVEN_SAID)
+    assert not ink(page)[240:, 220:].any(), "where the palm was"
     agree(page)
 
 
@@ -144,6 +148,12 @@ def test_only_the_left_button_draws(page: Page, hands: Hands) -> None:
     hands.release((40, 40), "right")
     hands.move((200, 250))
     expect(status(page)).to_have_text(SEVEN_SAID)
+    before = ink(page)
+    hands.press((40, 250), "right")
+    hands.move((40, 40))
+    hands.release((40, 40), "right")
+    settle(page)
+    np.testing.assert_array_equal(ink(page), before)
     agree(page)
 
 

@@ -4,11 +4,12 @@ import itertools
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.driver import ONE, SEVEN, arrive, draw, ink, probe, settle, status
 from tests.browser.hands import Hands
 from tests.browser.said import BLANK_SAID, ONE_SAID, SEVEN_SAID, WAITING_SAID, expected_answer
+from tests.browser.stream import Stream
 from tests.browser.windows import Met, meet
 
 
@@ -37,12 +38,15 @@ def test_the_same_drawing_is_not_sent_twice(page: Page) -> None:
     settle(page)
     page.keyboard.press("Control+y")
     settle(page)
+    expect(status(page)).to_have_text(SEVEN_SAID)
+    for _ in range(2):  # the second time nothing is left to be cleared
+        page.keyboard.press("c")
+        settle(page)
     sent, answers = probe(page, "sent")[before - 1 :], probe(page, "answers")
     assert len(sent) > 1, "else this is no test of it"
     for one, other in itertools.pairwise(sent):
         came = [a for a in answers if a["number"] >= one["number"] and a["time"] <= other["time"]]
         assert one["ink"] != other["ink"] or not came, "what is lost alone is said again"
-    expect(status(page)).to_have_text(SEVEN_SAID)
 
 
 FALSE_PIXELS = """
@@ -82,24 +86,11 @@ def test_where_pixels_are_falsified_strokes_are_read(
 # ---------------------------------------------------------------- a line that dies without a word
 
 
-class DeadLine:
-    """The page's line to the server, which can be cut so that neither side notices."""
-
-    def __init__(self, page: Page) -> None:
-        self.dead = False
-        page.route_web_socket(re.compile("_stcore/stream"), self.join)
-
-    def join(self, line: WebSocketRoute) -> None:
-        server = line.connect_to_server()
-        line.on_message(lambda said: None if self.dead else server.send(said))
-        server.on_message(lambda said: None if self.dead else line.send(said))
-
-
 def test_without_an_answer_nothing_old_is_said_of_a_new_drawing(
     laptop: BrowserContext, url: str
 ) -> None:
     page = laptop.new_page()
-    line = DeadLine(page)
+    line = Stream(page)
     page.goto(url)
     arrive(page)
     draw(page, SEVEN)

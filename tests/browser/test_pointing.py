@@ -80,6 +80,18 @@ def joins(line: Locator, *boxes: FloatRect) -> bool:
     )
 
 
+def part(box: FloatRect, side: int, row: int, column: int, size: int) -> list[float]:
+    """Where some cells of a layer lie: x, y, width, height."""
+    cell = box["width"] / side
+    return [box["x"] + column * cell, box["y"] + row * cell, size * cell, size * cell]
+
+
+def framed(page: Page, name: str) -> list[float]:
+    """Where a frame lies."""
+    place: list[float] = page.locator(f".connections rect.{name}").evaluate(FRAME)
+    return place
+
+
 def told(page: Page) -> str:
     """The cell in words and numbers, as it is read out."""
     return str(page.locator(".panel .told").text_content())
@@ -182,10 +194,22 @@ def test_frames_lie_on_what_belongs_to_the_cell_in_every_layer(
     }
     for name, (layer, side, y, x, size) in frames.items():
         box = box_of(piece(four, layer, k).locator("canvas").first)
-        shown = four.locator(f".connections rect.{name}").evaluate(FRAME)
-        cell = box["width"] / side
-        places = [box["x"] + x * cell, box["y"] + y * cell, size * cell, size * cell]
-        assert shown == pytest.approx(places, abs=0.1), name
+        assert framed(four, name) == pytest.approx(part(box, side, y, x, size), abs=0.1), name
+    four.mouse.move(2, 2)
+
+
+@pytest.mark.parametrize(("down", "right"), [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_the_winner_is_framed_wherever_in_its_window_it_lies(
+    four: Page, read: Activations, down: int, right: int
+) -> None:
+    windows = read.conv.reshape(13, 2, 13, 2, 8).swapaxes(1, 2)
+    largest = windows == windows.max(axis=(2, 3), keepdims=True)
+    alone = largest.sum(axis=(2, 3)) == 1
+    up, left, k = (int(i) for i in np.argwhere(largest[:, :, down, right] & alone)[0])
+    point(four, "map", k, 2 * up, 2 * left)
+    map_box = box_of(piece(four, "map", k).locator("canvas").first)
+    winner = part(map_box, 26, 2 * up + down, 2 * left + right, 1)
+    assert framed(four, "winner") == pytest.approx(winner, abs=0.1)
     four.mouse.move(2, 2)
 
 
