@@ -149,8 +149,10 @@ def test_what_was_set_stands_when_the_part_was_left(page: Page) -> None:
     open_learn(page)
     slider(page).press("Home")
     batch = page.get_by_role("slider", name="Batch size")
+    sent = frames_sent(page)
     batch.press("ArrowRight")
     expect(batch).to_have_attribute("aria-valuetext", "64")
+    wait_until(lambda: page.title() and sent)  # Streamlit waits a little until it tells the server
     settle(page)
     page.get_by_role("tab", name="Story").click()
     page.get_by_role("region", name="The story").wait_for()
