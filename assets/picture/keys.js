@@ -31,6 +31,7 @@ export class Keys {
       .join("");
     element(root, ".help").addEventListener("click", () => this.list());
     window.addEventListener("keydown", (event) => this.press(event), { signal, capture: true });
+    window.addEventListener("focusout", keepFocus, { signal });
   }
 
   /** Show the list; closed, the focus goes back to where it was. */
@@ -78,6 +79,21 @@ export function meantKey({ key, code }) {
   if (key.length !== 1 || key.charCodeAt(0) < 128) return key;
   const found = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(code);
   return found ? found[1].toLowerCase() : key;
+}
+
+/**
+ * Streamlit disables all of its tabs for a moment where an answer comes to it in pieces, and so
+ * takes the focus from them: it is given back, unless it is elsewhere by then.
+ * @param {FocusEvent} event
+ */
+function keepFocus({ target, relatedTarget }) {
+  if (!(target instanceof HTMLElement) || relatedTarget || !target.matches("[role=tab]")) return;
+  if (target.hasAttribute("tabindex")) return; // the visitor's own doing
+  new MutationObserver((_, watch) => {
+    if (!target.hasAttribute("tabindex")) return;
+    watch.disconnect();
+    if (document.activeElement === document.body) target.focus();
+  }).observe(target, { attributeFilter: ["tabindex"] });
 }
 
 /** @param {Element} target */

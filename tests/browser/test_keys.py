@@ -56,6 +56,19 @@ def test_who_types_is_left_alone(page: Page) -> None:
     expect(status(page)).to_have_text(re.compile("digit: 6|Not sure"))
 
 
+def test_a_tab_that_is_disabled_for_a_moment_has_the_focus_again(page: Page) -> None:
+    tab = page.get_by_role("tab", selected=True)
+    other = page.get_by_role("button", name="Sample 6", exact=True)
+    for meanwhile, focused in ((None, tab), (other, other)):
+        tab.focus()
+        tab.evaluate("e => e.removeAttribute('tabindex')")  # as Streamlit does
+        expect(tab).not_to_be_focused()
+        if meanwhile:
+            meanwhile.focus()
+        tab.evaluate("e => e.setAttribute('tabindex', '0')")
+        expect(focused).to_be_focused()
+
+
 def test_for_a_projector_type_is_larger_and_nothing_is_lost(page: Page) -> None:
     sample(page, 6)
     panel = page.get_by_role("heading", name="Eight filters")
