@@ -22,6 +22,7 @@
  */
 
 const DEMO_PAUSE = 120; // milliseconds from answer to answer while the opening draws
+const SLACK = 10; // milliseconds that a timer may be late without the next one being so
 const LATE = 2000; // milliseconds without an answer until the visitor is told
 const LOST = 4000; // milliseconds without an answer until the message counts as lost
 const SELDOM = 32_000; // milliseconds between two tries, at most
@@ -37,6 +38,7 @@ export class Line {
   number = 0; // of the last message
   answered = 0; // of the last answer
   sentAt = 0;
+  beat = 0; // when the last message was due, from which the pause to the next counts
   pause = 0; // milliseconds that Python asks for between two live messages
   patience = LOST;
   told = ""; // what was sent last of the drawing
@@ -70,6 +72,11 @@ export class Line {
   get busy() {
     if (this.passing && this.urgent) return false;
     return this.open && performance.now() - this.sentAt < this.patience;
+  }
+
+  /** Milliseconds from answer to answer while something is drawn. */
+  get rhythm() {
+    return this.demo ? Math.max(this.pause, DEMO_PAUSE) : this.pause;
   }
 
   /** Nothing is unsaid, and nothing unanswered. */
@@ -139,8 +146,7 @@ export class Line {
     clearTimeout(this.timer);
     if (this.urgent) this.expect();
     if (this.post && (this.urgent || this.dirty)) {
-      const pause = this.demo ? Math.max(this.pause, DEMO_PAUSE) : this.pause;
-      const early = this.urgent ? 0 : this.sentAt + pause - performance.now();
+      const early = this.urgent ? 0 : this.beat + this.rhythm - performance.now();
       if (this.busy) this.timer = setTimeout(() => this.flush(), this.patience);
       else if (early > 0) this.timer = setTimeout(() => this.flush(), early);
       else this.send(this.post);
@@ -163,6 +169,7 @@ export class Line {
     if (Object.keys(message).length === 0) return this.open || this.onTime();
     this.number = Math.max(this.number, this.answered) + 1;
     this.sentAt = performance.now();
+    this.beat = Math.min(Math.max(this.beat + this.rhythm, this.sentAt - SLACK), this.sentAt);
     this.last = message;
     clearTimeout(this.lostTimer);
     this.lostTimer = setTimeout(() => this.lose(), this.patience);

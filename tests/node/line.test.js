@@ -96,6 +96,37 @@ test("under the pen answers keep the pause that was asked for, and what stays do
   assert.equal(posts[2].rest, true);
 });
 
+test("timers that are late do not make answers under the pen fewer", () => {
+  const one = line();
+  one.lift();
+  for (one.touch(); now < 900; pass(10)) {
+    if (one.open) one.hear(one.number, 45); // looked at every 10 ms: after 50, if not after 90 in all
+    drawn = `until ${now}`;
+    one.touch();
+  }
+  assert.equal(posts.length, 21);
+});
+
+test("after what stays, or a time without a pen, the whole pause is kept", () => {
+  const one = line();
+  one.rest();
+  one.hear(1, 100);
+  pass(1000);
+  one.lift();
+  drawn = "a little";
+  one.touch();
+  assert.equal(posts.length, 2);
+  one.hear(2, 100);
+  one.tell({ pen: 12 });
+  one.hear(3, 100);
+  drawn = "a little more";
+  one.touch();
+  pass(80);
+  assert.equal(posts.length, 3);
+  pass(20);
+  assert.equal(posts.length, 4);
+});
+
 test("an answer is late after two seconds, and on time again when it comes", () => {
   const one = line();
   one.rest();
