@@ -4,6 +4,7 @@ python -m tests.served prints as JSON
     passed    the kinds of messages that Streamlit was given after the page's first run
     widgets   the values of widgets among them
     answer    the kinds of messages that an answer came in
+    running   whether a run was said to go on, while the answer to another pen had the page run too
     nodelay   whether the visitor's connection sends at once; null if the system does not list it
     searched  how often Streamlit looked for files to watch
     heavy     what was imported though the page needs it not
@@ -73,6 +74,7 @@ def visit(port: int) -> dict[str, Any]:
         session = run(page)
         nodelay = sends_at_once(page.socket.getsockname())
         answer = answered(page)
+        running = ran_twice(page)
         given.clear()
         page.send(BackMsg(clear_cache=True).SerializeToString())
         run(page, WRONG)
@@ -83,6 +85,7 @@ def visit(port: int) -> dict[str, Any]:
         "passed": [message.WhichOneof("type") for message in given],
         "widgets": [state.json_value for state in states],
         "answer": answer,
+        "running": running,
         "nodelay": nodelay,
         "searched": len(searches),
         "heavy": [name for name in ("pandas", "pyarrow", "matplotlib") if name in sys.modules],
@@ -122,12 +125,30 @@ def answered(page: ClientConnection) -> list[str]:
     return [str(message.WhichOneof("type")) for message in came]
 
 
-def ask(page: ClientConnection, fragment: str = "", value: str = "") -> None:
+def ran_twice(page: ClientConnection) -> list[bool]:
+    """What is said of runs when the wire's has the whole page run."""
+    ask(page)
+    wire = until(page, is_answer)[-1].delta
+    until(page, lambda message: message.HasField("script_finished"))
+    until(page, lambda message: message.HasField("session_status_changed"))
+    message = json.dumps({"message": {"pen": 30, "number": 1}})
+    ask(page, wire.fragment_id, message, wire.new_element.bidi_component.id)
+    came = until(page, lambda message: message.delta.HasField("add_block"))
+    done = ForwardMsg.FINISHED_SUCCESSFULLY
+    came += until(page, lambda m: m.HasField("script_finished") and m.script_finished == done)
+    came += until(page, lambda message: message.HasField("session_status_changed"))
+    said = [one for one in came if one.HasField("session_status_changed")]
+    return [one.session_status_changed.script_is_running for one in said]
+
+
+def ask(
+    page: ClientConnection, fragment: str = "", value: str = "", widget: str = "$$ID-00ff-wire"
+) -> None:
     """Ask for a run of the page or of a fragment, with this value of a widget."""
     message = BackMsg()
     message.rerun_script.fragment_id = fragment
     if value:
-        message.rerun_script.widget_states.widgets.add(id="$$ID-00ff-wire", json_value=value)
+        message.rerun_script.widget_states.widgets.add(id=widget, json_value=value)
     page.send(message.SerializeToString())
 
 

@@ -3,7 +3,7 @@
 Of each run Streamlit tells the browser that it begins, that it goes on, where its block stands,
 that it has ended, and that nothing goes on; and each time React renders the whole page anew, which
 is most of what an answer costs there. But an answer changes one thing, the wire's numbers: so these
-are sent alone.
+are sent alone. Nor does it hear, where another run takes over at once, that nothing goes on.
 """
 
 from weakref import WeakKeyDictionary
@@ -50,6 +50,7 @@ class Quiet:
         self.fragment = ""  # the wire's, as its element has told
         self.held: list[ForwardMsg] = []
         self.answered = False  # by the run before
+        self.taken_over = False  # the run before has just ended, for another to begin at once
         self.running = False  # a run is, as the browser knows
 
     def left(self, message: ForwardMsg, all_sent: bool = True) -> list[ForwardMsg]:
@@ -71,6 +72,9 @@ class Quiet:
         if kind not in OF_A_RUN:
             return [message]
         answered, self.answered = self.answered, False
+        taken_over, self.taken_over = self.taken_over, is_taken_over(message)
+        if taken_over and is_status(message):
+            return []
         if answered and is_status(message):
             known = message.session_status_changed.script_is_running == self.running
             return [] if known else [message]
@@ -115,6 +119,11 @@ def is_answer(message: ForwardMsg) -> bool:
 def may_be_left_out(message: ForwardMsg) -> bool:
     """Whether it says only that a run goes on, or where its block stands, as before."""
     return is_status(message) or message.delta.WhichOneof("type") == "add_block"
+
+
+def is_taken_over(message: ForwardMsg) -> bool:
+    """Whether a run has ended for another one, which Streamlit then begins at once."""
+    return message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def is_status(message: ForwardMsg) -> bool:

@@ -240,6 +240,11 @@ def parts(page: Page) -> list[str]:
 
 def open_part(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
+    part_comes(page, name)
+
+
+def part_comes(page: Page, name: str) -> None:
+    """Wait for a part that is opened for the first time: Streamlit asks for it a moment later."""
     page.get_by_role("tabpanel", name=name).locator("p, h2, h3").first.wait_for()
     settle(page)
 

@@ -15,6 +15,7 @@ from tests.browser.conftest import Come
 from tests.browser.driver import (
     box_of,
     open_part,
+    part_comes,
     parts,
     sample,
     settle,
@@ -194,7 +195,7 @@ def test_the_keyboard_alone_does_all_but_drawing(page: Page) -> None:
         page.keyboard.press("ArrowRight")
         tab = page.get_by_role("tab", name=part)
         expect(tab).to_have_attribute("aria-selected", "true")
-        settle(page)
+        part_comes(page, part)
         expect(tab).to_be_focused()
     for key, answer in (("c", r"^\D+$"), ("8", "^Predicted digit: 8"), ("z", r"^\D+$")):
         page.evaluate("document.activeElement.blur()")

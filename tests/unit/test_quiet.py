@@ -114,14 +114,6 @@ def test_before_the_page_has_run_no_run_is_left_out() -> None:
         [begins(OWN), status(True), block(), reference(), ends(), status(False)],
         [begins(OWN), status(True), block(), ends(), status(False)],
         [begins(OWN), status(True), block(), answer(1), answer(2), ends(), status(False)],
-        [
-            begins(OWN),
-            status(True),
-            block(),
-            answer(),
-            ends(ForwardMsg.FINISHED_EARLY_FOR_RERUN),
-            status(False),
-        ],
         [begins(OWN), status(True), ends(ForwardMsg.FINISHED_WITH_COMPILE_ERROR), status(False)],
     ],
     ids=[
@@ -132,12 +124,21 @@ def test_before_the_page_has_run_no_run_is_left_out() -> None:
         "kept",
         "nothing",
         "twice",
-        "rerun",
         "broken",
     ],
 )
 def test_every_other_run_is_told_as_it_is(session: Quiet, run: list[ForwardMsg]) -> None:
     assert sent(session, run) == run
+    assert len(sent(session, answering())) == 1, "and the next answer comes alone"
+
+
+def test_where_another_run_takes_over_none_is_said_to_have_ended(session: Quiet) -> None:
+    early = ends(ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+    for run in ([*answering()[:4], early], [*PAGE[:3], early]):
+        assert sent(session, [*run, status(False), *PAGE]) == run + PAGE
+        came = sent(session, [*run, status(False), *answering()])
+        assert came[:-2] == run
+        assert [came[-2].delta, came[-1]] == [answer().delta, status(False)]
     assert len(sent(session, answering())) == 1, "and the next answer comes alone"
 
 

@@ -41,6 +41,11 @@ def test_an_answer_is_sent_alone(found: dict[str, Any]) -> None:
     assert found["answer"] == ["delta"], "no message around it, before and after"
 
 
+@pytest.mark.skipif(not quiet.names_runs(), reason="messages do not name their run")
+def test_until_all_runs_have_ended_none_is_said_to_have(found: dict[str, Any]) -> None:
+    assert found["running"] == [True, True, False]
+
+
 def test_no_file_is_looked_for_when_a_visitor_returns(found: dict[str, Any]) -> None:
     assert found["searched"] == 0
 
