@@ -16,6 +16,7 @@ import math
 import random
 import re
 import time
+import urllib.request
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -151,13 +152,19 @@ class Visitor:
 
     @contextlib.asynccontextmanager
     async def line(self) -> AsyncIterator[asyncio.Task[None]]:
-        """A websocket that is listened to, until one side ends it."""
-        address = self.url.replace("http", "ws", 1).rstrip("/") + "/_stcore/stream"
+        """A websocket that is listened to, until one side ends it.
+
+        As a browser does, it first asks whether the server is well; by that nginx learns of a
+        replica that is well again, for a websocket has its answer only when it ends.
+        """
+        address = self.url.rstrip("/") + "/_stcore/"
         self.ready.clear()
         self.fragment, self.pause, self.number = "", 0, 0
         headers = {"Cookie": f"seat={id(self)}"}  # deploy/nginx.conf tells visitors apart by it
+        well = urllib.request.Request(address + "health", headers=headers)
+        await asyncio.to_thread(lambda: urllib.request.urlopen(well, timeout=60).close())
         async with connect(
-            address,
+            address.replace("http", "ws", 1) + "stream",
             subprotocols=[
                 Subprotocol(name) for name in ("streamlit", "none", self.session) if name
             ],
