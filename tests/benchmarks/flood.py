@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from websockets.exceptions import WebSocketException
 
 from tests.benchmarks.load import HEAD, measure
-from tests.benchmarks.visitors import Visitor, drawings
+from tests.benchmarks.sent import drawings
+from tests.benchmarks.visitors import Visitor
 from tests.browser.driver import serve
 
 OTHERS = 4

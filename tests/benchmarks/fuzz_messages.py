@@ -25,7 +25,7 @@ from websockets.typing import Subprotocol
 
 from cnn.page.quiet import is_answer
 from tests.benchmarks.load import crowd
-from tests.benchmarks.visitors import drawings
+from tests.benchmarks.sent import drawings
 from tests.browser.driver import serve
 
 PATIENCE = 60.0  # seconds that one message may take on a busy machine

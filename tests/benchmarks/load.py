@@ -21,7 +21,8 @@ import numpy as np
 import psutil
 
 from tests.benchmarks.crowd import training
-from tests.benchmarks.visitors import EVERY, Visitor, arrive, drawings
+from tests.benchmarks.sent import drawings
+from tests.benchmarks.visitors import EVERY, Visitor, arrive
 from tests.browser.driver import serve
 
 BARE = "tests/benchmarks/bare_page.py"

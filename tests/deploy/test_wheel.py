@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from tests import ROOT
-from tests.benchmarks.visitors import Visitor, drawings
+from tests.benchmarks.sent import drawings
+from tests.benchmarks.visitors import Visitor
 from tests.browser.driver import free_port, wait_until_healthy
 from tests.waiting import PATIENCE
 
