@@ -115,6 +115,7 @@ def test_before_the_page_has_run_no_run_is_left_out() -> None:
         [begins(OWN), status(True), block(), ends(), status(False)],
         [begins(OWN), status(True), block(), answer(1), answer(2), ends(), status(False)],
         [begins(OWN), status(True), ends(ForwardMsg.FINISHED_WITH_COMPILE_ERROR), status(False)],
+        [*answering()[:4], ends(ForwardMsg.FINISHED_WITH_COMPILE_ERROR), status(False)],
     ],
     ids=[
         "another",
@@ -125,6 +126,7 @@ def test_before_the_page_has_run_no_run_is_left_out() -> None:
         "nothing",
         "twice",
         "broken",
+        "broken_after_its_answer",
     ],
 )
 def test_every_other_run_is_told_as_it_is(session: Quiet, run: list[ForwardMsg]) -> None:
