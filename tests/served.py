@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.runtime import Runtime
 from streamlit.watcher.local_sources_watcher import LocalSourcesWatcher
@@ -111,13 +112,18 @@ def run(page: ClientConnection, value: str = "") -> str:
     return begun.new_session.initialize.session_id
 
 
-def answered(page: ClientConnection) -> list[str]:
-    """The kinds of messages in which an answer comes, up to the next run's."""
+def wire(page: ClientConnection) -> Delta:
+    """The wire, as a run of the page that has ended shows it."""
     ask(page)
-    fragment = until(page, is_answer)[-1].delta.fragment_id
+    shown = until(page, is_answer)[-1].delta
     until(page, lambda message: message.HasField("script_finished"))
     until(page, lambda message: message.HasField("session_status_changed"))
-    ask(page, fragment)
+    return shown
+
+
+def answered(page: ClientConnection) -> list[str]:
+    """The kinds of messages in which an answer comes, up to the next run's."""
+    ask(page, wire(page).fragment_id)
     came = until(page, is_answer)
     ask(page)
     came += until(page, lambda message: message.HasField("new_session"))[:-1]
@@ -127,12 +133,9 @@ def answered(page: ClientConnection) -> list[str]:
 
 def ran_twice(page: ClientConnection) -> list[bool]:
     """What is said of runs when the wire's has the whole page run."""
-    ask(page)
-    wire = until(page, is_answer)[-1].delta
-    until(page, lambda message: message.HasField("script_finished"))
-    until(page, lambda message: message.HasField("session_status_changed"))
+    own = wire(page)
     message = json.dumps({"message": {"pen": 30, "number": 1}})
-    ask(page, wire.fragment_id, message, wire.new_element.bidi_component.id)
+    ask(page, own.fragment_id, message, own.new_element.bidi_component.id)
     came = until(page, lambda message: message.delta.HasField("add_block"))
     done = ForwardMsg.FINISHED_SUCCESSFULLY
     came += until(page, lambda m: m.HasField("script_finished") and m.script_finished == done)

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
@@ -128,12 +128,11 @@ def test_requests_that_are_never_finished_keep_nobody_out(replicas: Replicas) ->
         assert get(replicas.url)[0] == 200
 
 
-async def draw_through(
-    replicas: Replicas, count: int, blow: Callable[[int], Awaitable[None]]
-) -> tuple[list[Visitor], int]:
-    """Have so many draw while the process of a replica on which there are some suffers a blow.
+async def draw_through(replicas: Replicas, count: int, blow: signal.Signals) -> list[Visitor]:
+    """Have so many draw, before and after a signal to a replica on which there are some of them.
 
-    Each draws until they have drawn after it. Returns them, and the number of the replica.
+    Newcomers have the page from the other replica meanwhile, nobody who draws loses a stroke, and
+    in the end the replica answers from another process.
     """
     everyone = [
         Visitor(replicas.url, "", random.Random(n), patience=PATIENCE) for n in range(count)
@@ -144,7 +143,10 @@ async def draw_through(
             await asyncio.sleep(0.1)
         on = await asyncio.to_thread(lambda: {n: visitors(replicas, n) for n in (1, 2)})
         number = max(on, key=lambda n: on[n])
-        await blow(process_of(replicas, number))
+        process = process_of(replicas, number)
+        os.kill(process, blow)
+        pages = [asyncio.to_thread(get, replicas.url) for _ in range(8)]
+        assert [status for status, _ in await asyncio.gather(*pages)] == [200] * 8
         before = [len(visitor.took) for visitor in everyone]
         while any(len(v.took) < n + 2 for v, n in zip(everyone, before, strict=True)):
             await asyncio.sleep(0.1)
@@ -152,32 +154,18 @@ async def draw_through(
             visitor.strokes = 0  # no more of them
         await drawing
     assert [visitor.lost for visitor in everyone] == [0] * count
-    return everyone, number
+    wait_until(lambda: process_of(replicas, number) != process)
+    wait_until(lambda: get_or_none(replicas.port + number) == 200)
+    return everyone
 
 
 def process_of(replicas: Replicas, number: int) -> int:
     return int((replicas.files / f"replica-{number}.pid").read_text())
 
 
-def comes_anew(replicas: Replicas, number: int, process: int) -> None:
-    """Wait until a replica answers from another process."""
-    wait_until(lambda: process_of(replicas, number) != process)
-    wait_until(lambda: get_or_none(replicas.port + number) == 200)
-
-
 def test_a_replica_that_hangs_is_noticed_and_started_anew(replicas: Replicas) -> None:
-    """Newcomers have the page from the other meanwhile, and nobody who draws loses a stroke."""
-    hung = []
-
-    async def hang(process: int) -> None:
-        os.kill(process, signal.SIGSTOP)
-        hung.append(process)
-        pages = [asyncio.to_thread(get, replicas.url) for _ in range(8)]
-        assert [status for status, _ in await asyncio.gather(*pages)] == [200] * 8
-
-    everyone, number = asyncio.run(draw_through(replicas, 8, hang))
+    everyone = asyncio.run(draw_through(replicas, 8, signal.SIGSTOP))
     assert any(visitor.returns for visitor in everyone), "somebody was on it"
-    comes_anew(replicas, number, *hung)
 
 
 def test_nothing_can_be_reached_from_other_machines(replicas: Replicas) -> None:
@@ -189,14 +177,8 @@ def test_nothing_can_be_reached_from_other_machines(replicas: Replicas) -> None:
 
 def test_when_a_replica_is_killed_its_visitors_go_on_with_the_other(replicas: Replicas) -> None:
     """The others notice nothing. A dead replica is started anew. $VISITORS may be a hundred."""
-    killed = []
-
-    async def kill(process: int) -> None:
-        os.kill(process, signal.SIGKILL)
-        killed.append(process)
-
     count = int(os.environ.get("VISITORS", "12"))
-    everyone, number = asyncio.run(draw_through(replicas, count, kill))
+    everyone = asyncio.run(draw_through(replicas, count, signal.SIGKILL))
     moved = [visitor for visitor in everyone if visitor.returns]
     stayed = [visitor for visitor in everyone if not visitor.returns]
     assert moved
@@ -206,7 +188,6 @@ def test_when_a_replica_is_killed_its_visitors_go_on_with_the_other(replicas: Re
     longest = 1000 * max(seconds for visitor in stayed for seconds in visitor.took)
     print(f"\n{len(moved)} moved and were answered within {back:.1f} s of the broken line;")
     print(f"{len(stayed)} stayed, and waited {longest:.0f} ms for an answer at most")
-    comes_anew(replicas, number, *killed)
 
 
 def test_a_drawing_comes_back_in_the_browser_when_its_replica_is_killed(

@@ -100,7 +100,7 @@ test("timers that are late do not make answers under the pen fewer", () => {
   const one = line();
   one.lift();
   for (one.touch(); now < 900; pass(10)) {
-    if (one.open) one.hear(one.number, 45); // looked at every 10 ms: after 50, if not after 90 in all
+    if (one.open) one.hear(one.number, 45); // timers here run every 10 ms: 45 are over after 50, but 90 after 90
     drawn = `until ${now}`;
     one.touch();
   }
